@@ -1,0 +1,74 @@
+"""linkages: did collaboration change, where, who brokers it, who captures it, and would it have happened anyway?
+
+One flow, one direction::
+
+    read_survey -> Survey -> build_panel -> Panel -> evaluate -> Evaluation -> build_report -> Report
+
+The public names are loaded when they are first used (PEP 562), so that importing the package is light.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public name -> the module it lives in, floor by floor.
+_PUBLIC = {
+    # F0 words
+    "BLOCKS": "vocabulary", "ROLES": "vocabulary", "SECTORS": "vocabulary", "State": "vocabulary",
+    "ArgumentError": "errors", "LinkagesError": "errors", "MissingPackageError": "errors",
+    "NetworkError": "errors", "StudyError": "errors", "SurveyError": "errors",
+    # F1 nouns
+    "Background": "data.network", "Network": "data.network", "Panel": "data.panel",
+    "Study": "data.study", "Survey": "data.survey", "check_survey": "data.checks",
+    "combine": "data.join", "join_reports": "data.join",
+    "from_edgelist": "data.convert.pandas", "to_edgelist": "data.convert.pandas",
+    "from_matrix": "data.convert.pandas", "to_matrix": "data.convert.pandas",
+    "from_igraph": "data.convert.igraph", "to_igraph": "data.convert.igraph",
+    "from_networkx": "data.convert.networkx", "to_networkx": "data.convert.networkx",
+    # F2 work
+    "read_survey": "intake.config", "build_panel": "intake.build",
+    "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",
+    "density": "measures.cohesion", "average_degree": "measures.cohesion", "reciprocity": "measures.cohesion",
+    "transitivity": "measures.cohesion", "dyad_census": "measures.cohesion", "mean_strength": "measures.cohesion",
+    "components": "measures.distance", "isolates": "measures.distance", "largest_component": "measures.distance",
+    "connectedness": "measures.distance", "fragmentation": "measures.distance", "compactness": "measures.distance",
+    "average_distance": "measures.distance", "diameter": "measures.distance",
+    "degree": "measures.centrality", "betweenness": "measures.centrality", "centralization": "measures.centrality",
+    "mixing_matrix": "measures.mixing", "ei_index": "measures.mixing",
+    "brokerage_roles": "measures.brokerage", "brokerage_expected": "measures.brokerage",
+    "constraint": "measures.holes",
+    "tie_changes": "measures.change", "jaccard": "measures.change", "hamming": "measures.change",
+    "tie_ledger": "measures.change",
+    "Estimate": "inference.results", "NullTest": "inference.results",
+    "robust_interval": "inference.dyadic", "bootstrap": "inference.bootstrap",
+    # F3 readings
+    "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",
+    "measure_brokerage": "findings.brokerage", "measure_change": "findings.change",
+    "measure_quality": "findings.quality", "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
+    "write_tables": "findings.evaluation",
+    # F4 report
+    "build_report": "report.build", "Report": "report.parts",
+}  # fmt: skip
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0604  the table above is the list
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(importlib.import_module(f".{_PUBLIC[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    from .vocabulary import did_you_mean
+
+    raise AttributeError(f"module 'linkages' has no attribute {name!r}{did_you_mean(name, _PUBLIC)}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+if TYPE_CHECKING:
+    from .data.network import Network as Network

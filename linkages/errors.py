@@ -1,0 +1,133 @@
+"""The errors of the package.
+
+::
+
+    LinkagesError
+    ├── ArgumentError (also ValueError)    an argument that makes no sense, named, with what to do
+    ├── StudyError                         study.toml or its files: .problems is a table
+    ├── SurveyError                        the two survey tables: .problems is a table
+    ├── NetworkError (also ValueError)     states of dyads that contradict one another
+    └── MissingPackageError (also ImportError)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "ArgumentError", "LinkagesError", "MissingPackageError", "NetworkError", "StudyError", "SurveyError",
+]  # fmt: skip
+
+
+class LinkagesError(Exception):
+    """Anything this package refuses to do; the message says what to do instead.
+
+    Examples
+    --------
+    >>> issubclass(SurveyError, LinkagesError)
+    True
+    """
+
+
+class ArgumentError(LinkagesError, ValueError):
+    """An argument that makes no sense: the message names it, what it got, and what is allowed.
+
+    Examples
+    --------
+    >>> raise ArgumentError("level=2 must lie between 0 and 1")
+    Traceback (most recent call last):
+    linkages.errors.ArgumentError: level=2 must lie between 0 and 1
+    """
+
+
+class NetworkError(LinkagesError, ValueError):
+    """Ties, exceptions and background that contradict one another.
+
+    Examples
+    --------
+    >>> raise NetworkError("a dyad is listed both as a tie and as an exception")
+    Traceback (most recent call last):
+    linkages.errors.NetworkError: a dyad is listed both as a tie and as an exception
+    """
+
+
+class MissingPackageError(LinkagesError, ImportError):
+    """An optional package is not installed: the message says how to install it.
+
+    Examples
+    --------
+    >>> raise MissingPackageError("to do this: pip install 'linkages[did]'")
+    Traceback (most recent call last):
+    linkages.errors.MissingPackageError: to do this: pip install 'linkages[did]'
+    """
+
+
+class _ProblemsError(LinkagesError):
+    """An error that carries a table of every fault found."""
+
+    def __init__(self, problems: pd.DataFrame, title: str) -> None:
+        self.problems = problems
+        self.title = title
+        super().__init__(self._text())
+
+    def _text(self, most: int = 10) -> str:
+        n = len(self.problems)
+        lines = [f"{self.title}: {n} problem{'s' if n != 1 else ''}"]
+        for p in self.problems.head(most).itertuples():
+            where = " ".join(
+                part
+                for part in (
+                    str(p.table),
+                    f"row {p.row}" if str(p.row) not in ("", "nan", "<NA>", "None") else "",
+                    f"column {p.column!r}" if p.column else "",
+                )
+                if part
+            )
+            value = f" ({p.value})" if str(p.value) else ""
+            hint = f" -> {p.hint}" if p.hint else ""
+            lines.append(f"  {where}: {p.problem}{value}{hint}")
+        if n > most:
+            lines.append(f"  ... and {n - most} more: see .problems")
+        return "\n".join(lines)
+
+
+class SurveyError(_ProblemsError):
+    """The survey tables hold faults; ``.problems`` lists all of them at once.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        Columns ``table, row, column, value, problem, hint``; ``row`` is the row as a person counts it in
+        the file (the header is row 1).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> p = pd.DataFrame([("actors", 3, "sector", "x", "unknown sector", "use private, public or hybrid")],
+    ...                  columns=["table", "row", "column", "value", "problem", "hint"])
+    >>> print(SurveyError(p, "the survey cannot be used"))
+    the survey cannot be used: 1 problem
+      actors row 3 column 'sector': unknown sector (x) -> use private, public or hybrid
+    """
+
+
+class StudyError(_ProblemsError):
+    """``study.toml`` or a file it names cannot be used; ``.problems`` lists all faults at once.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        Columns ``table, row, column, value, problem, hint``; here ``table`` is the file and ``column`` the key.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> p = pd.DataFrame([("study.toml", "", "waves.0.fil", "", "unknown key", "did you mean 'file'?")],
+    ...                  columns=["table", "row", "column", "value", "problem", "hint"])
+    >>> print(StudyError(p, "study.toml cannot be used"))
+    study.toml cannot be used: 1 problem
+      study.toml column 'waves.0.fil': unknown key -> did you mean 'file'?
+    """

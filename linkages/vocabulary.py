@@ -1,0 +1,110 @@
+"""The words of the house: sectors, blocks, roles, dyad states, options, column names.
+
+Every option that is a word is a ``Literal`` here; the check (`one_of`) and its message read the same
+``Literal``, so that a word is spelled in one place only.
+"""
+
+from __future__ import annotations
+
+import difflib
+from enum import IntEnum
+from typing import Any, Final, Literal, get_args
+
+from .errors import ArgumentError
+
+Sector = Literal["private", "public", "hybrid"]
+SECTORS: Final[tuple[str, ...]] = get_args(Sector)
+
+Block = Literal["all", "private-private", "public-private", "public-public", "with-hybrid"]
+BLOCKS: Final[tuple[str, ...]] = get_args(Block)
+
+Role = Literal["coordinator", "itinerant", "representative", "gatekeeper", "liaison"]
+ROLES: Final[tuple[str, ...]] = get_args(Role)
+
+SymmetrizeRule = Literal["either", "both", "mean"]
+JoinRule = Literal["either", "both", "giver", "receiver"]
+LoneRule = Literal["missing", "decides"]
+CombineRule = Literal["any", "all", "count"]
+HybridRule = Literal["apart", "private", "public"]
+Frame = Literal["stayers", "present"]
+Direction = Literal["all", "in", "out"]
+DegreeForm = Literal["share", "count"]
+ReciprocityForm = Literal["arc", "dyad"]
+TransitivityForm = Literal["weak", "global"]
+CountForm = Literal["ordered", "unordered"]
+BrokerageNull = Literal["relabel", "bernoulli"]
+Alternative = Literal["greater", "less", "two-sided"]
+IntervalMethod = Literal["robust", "bootstrap", "none"]
+Phase = Literal["before", "during", "after"]
+Instrument = Literal["roster", "recall"]
+Flow = Literal["with", "against"]
+Side = Literal["out", "in"]
+Assignment = Literal["randomised", "rule", "self-selected"]
+Attribution = Literal["initiated", "intensified", "unaffected"]
+Layout = Literal["edge_list"]
+Audience = Literal["public", "internal"]
+Language = Literal["en", "es", "pt"]
+
+
+class State(IntEnum):
+    """The state of a dyad. ABSENT: an end is not in the network at all (joiners and leavers when two waves are compared)."""
+
+    ABSENT = 0
+    TIE = 1
+    NULL = 2
+    MISSING = 3
+    OUT = 4
+
+
+N_STATES: Final = len(State)
+
+# Columns of the two survey tables: (required, optional with its default)
+ACTOR_COLUMNS: Final[tuple[str, ...]] = ("wave", "actor", "sector", "responded")
+ACTOR_DEFAULTS: Final[dict[str, Any]] = {"name": None, "kind": None, "cluster": "all", "asked": True, "external": False}
+NOMINATION_COLUMNS: Final[tuple[str, ...]] = ("wave", "relation", "respondent", "nominee")
+NOMINATION_DEFAULTS: Final[dict[str, Any]] = {"strength": 1.0, "side": "out", "programme": False, "attribution": None}
+RELATION_COLUMNS: Final[tuple[str, ...]] = (
+    "relation", "wave", "directed", "label", "scale_max", "instrument", "cap", "asked_of", "asked_about",
+    "flow", "retrospective", "across_clusters",
+)  # fmt: skip
+WAVE_COLUMNS: Final[tuple[str, ...]] = ("wave", "label", "date", "phase")
+PROBLEM_COLUMNS: Final[tuple[str, ...]] = ("table", "row", "column", "value", "problem", "hint")
+
+
+def did_you_mean(word: object, choices: Any) -> str:
+    """A hint `` (did you mean 'x'?)`` when one of the choices is near, else an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("ether", ["either", "both"])
+    " (did you mean 'either'?)"
+    >>> did_you_mean("zzz", ["either", "both"])
+    ''
+    """
+    near = difflib.get_close_matches(str(word), [str(c) for c in choices], n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def one_of(argument: str, value: Any, choices: Any) -> Any:
+    """Return ``value`` if it is one of the choices (a ``Literal`` or a sequence), else raise.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what it got, what is allowed and the nearest word.
+
+    Examples
+    --------
+    >>> one_of("frame", "stayers", Frame)
+    'stayers'
+    >>> one_of("frame", "stayer", Frame)
+    Traceback (most recent call last):
+    linkages.errors.ArgumentError: frame='stayer' is not one of 'stayers', 'present' (did you mean 'stayers'?)
+    """
+    allowed = tuple(choices) if isinstance(choices, (tuple, list)) else get_args(choices)
+    # NaN and arrays compare oddly: only exact hashable members pass.
+    if not isinstance(value, (str, int, float, type(None))) or value not in allowed:
+        raise ArgumentError(
+            f"{argument}={value!r} is not one of {', '.join(map(repr, allowed))}{did_you_mean(value, allowed)}"
+        )
+    return value
