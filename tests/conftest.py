@@ -1,0 +1,35 @@
+"""Fixtures shared by all tests; what a machine lacks is said, and in CI it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REQUIRE_ALL = os.environ.get("LINKAGES_REQUIRE_ALL") == "1"
+
+
+def need(available: object, what: str) -> None:
+    """Skip with the reason, or fail where everything is required."""
+    if not available:
+        if REQUIRE_ALL:
+            pytest.fail(f"{what} is required here (LINKAGES_REQUIRE_ALL=1)")
+        pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """Folder of real networks with reference values from R."""
+    folder = os.environ.get("LINKAGES_REFERENCE_DATA", "")
+    need(folder and Path(folder).is_dir(), "LINKAGES_REFERENCE_DATA names no folder of reference networks")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of an installed Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    need(found, "no Chromium on PATH")
+    return str(found)
