@@ -1,0 +1,260 @@
+"""pandas: a table of dyads (edge list) and a square table (matrix)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from ...errors import ArgumentError
+from ...vocabulary import State
+from ..background import Background
+from ..cells import Cells
+from ..network import Network
+from ..storage import from_keys
+from ..views import assemble
+
+__all__ = ["actor_table", "from_edgelist", "from_matrix", "from_states", "to_edgelist", "to_matrix"]
+
+_WORDS = {"tie": State.TIE, "null": State.NULL, "missing": State.MISSING, "out": State.OUT}
+
+
+def actor_table(ids: Any, actors: pd.DataFrame | None) -> pd.DataFrame:
+    """Actors indexed by id, ascending: those given, or those that occur."""
+    if actors is None:
+        index = pd.Index(ids).unique()
+        frame = pd.DataFrame(index=index)
+    else:
+        frame = actors.set_index("actor") if "actor" in actors.columns else actors.copy()
+        unknown = pd.Index(ids).difference(frame.index)
+        if len(unknown):
+            raise ArgumentError(f"actors lacks {list(unknown[:5])}, which have dyads")
+    if not frame.index.is_unique:
+        raise ArgumentError(f"actors holds {frame.index[frame.index.duplicated()][0]!r} twice")
+    frame.index.name = "actor"
+    try:
+        return frame.sort_index()
+    except TypeError as error:
+        raise ArgumentError("actor ids mix numbers and text: make them all text") from error
+
+
+def from_states(
+    rows: Any, columns: Any, codes: Any, strengths: Any, actors: pd.DataFrame, *,
+    background: State = State.NULL, directed: bool, relation: str, wave: int | str,
+) -> Network:  # fmt: skip
+    """Make a Network from listed dyads by position; undirected ones are listed once, in any order."""
+    n = len(actors)
+    rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+    codes, strengths = np.asarray(codes, dtype=np.int64), np.asarray(strengths, dtype=np.float64)
+    if (rows == columns).any():
+        actor = actors.index[rows[rows == columns][0]]
+        raise ArgumentError(f"{actor!r} is listed with itself: self-ties have no meaning here")
+    if not directed:
+        rows, columns = np.concatenate([rows, columns]), np.concatenate([columns, rows])
+        codes, strengths = np.tile(codes, 2), np.tile(strengths, 2)
+    keys = rows * np.int64(n) + columns
+    order = np.argsort(keys, kind="stable")
+    keys, codes, strengths = keys[order], codes[order], strengths[order]
+    twice = np.flatnonzero(keys[1:] == keys[:-1])
+    if len(twice):
+        i, j = divmod(int(keys[twice[0]]), n)
+        raise ArgumentError(f"the dyad {actors.index[i]!r}, {actors.index[j]!r} is listed twice")
+    empty = csr_array((n, n))
+    like = Network(empty, empty, Background.everywhere(n, background), actors, directed, relation, wave)
+    table = np.array([[background]], dtype=np.int64)
+    cells = Cells(np.zeros(n, dtype=np.int64), table, keys, codes)
+    return assemble(cells, strengths[codes == State.TIE], like)
+
+
+def from_edgelist(
+    edges: pd.DataFrame,
+    *,
+    directed: bool,
+    actors: pd.DataFrame | None = None,
+    relation: str = "tie",
+    wave: int | str = 1,
+) -> Network:
+    """Make a Network from a table of dyads.
+
+    Parameters
+    ----------
+    edges : pandas.DataFrame
+        Columns ``source, target``; optional ``strength`` (default 1; 0 = asked and no tie; blank = missing) and
+        ``state`` (tie | null | missing | out), which then decides. An undirected dyad is listed once.
+    directed : bool
+        Whether source→target and target→source are two dyads.
+    actors : pandas.DataFrame, optional
+        All actors, by the column ``actor`` or the index, with their attributes; by default those that occur.
+    relation, wave : str, int or str
+        Labels.
+
+    Returns
+    -------
+    Network
+        Dyads that are not listed are null.
+
+    Raises
+    ------
+    ArgumentError
+        For a dyad listed twice, a self-tie, an unknown actor or a negative strength.
+
+    Examples
+    --------
+    >>> import linkages as lk, pandas as pd
+    >>> lk.from_edgelist(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "strength": [2, None]}), directed=True)
+    <Network 'tie', wave 1: 3 actors, 1 directed tie, 17% of dyads missing>
+    """
+    for column in ("source", "target"):
+        if column not in edges.columns:
+            raise ArgumentError(f"edges has no column {column!r}; it has {list(edges.columns)}")
+        if edges[column].isna().any():
+            raise ArgumentError(f"edges has a blank {column!r} in row {int(np.flatnonzero(edges[column].isna())[0])}")
+    frame = actor_table(pd.concat([edges["source"], edges["target"]]).to_numpy(), actors)
+    strength = pd.to_numeric(edges["strength"]) if "strength" in edges.columns else pd.Series(1.0, index=edges.index)
+    values = strength.to_numpy(dtype=np.float64, na_value=np.nan)
+    if (values < 0).any() or np.isinf(values).any():
+        raise ArgumentError("edges: strengths must be finite and not below 0")
+    codes = np.where(np.isnan(values), State.MISSING, np.where(values > 0, State.TIE, State.NULL))
+    if "state" in edges.columns:
+        unknown = sorted(set(edges["state"]) - set(_WORDS))
+        if unknown:
+            raise ArgumentError(f"edges: state {unknown[0]!r} is not one of {', '.join(_WORDS)}")
+        codes = edges["state"].map(_WORDS).to_numpy(dtype=np.int64)
+        values = np.where((codes == State.TIE) & ~(values > 0), 1.0, values)
+    return from_states(
+        frame.index.get_indexer(edges["source"]), frame.index.get_indexer(edges["target"]), codes, values, frame,
+        directed=directed, relation=relation, wave=wave,
+    )  # fmt: skip
+
+
+def to_edgelist(net: Network) -> pd.DataFrame:
+    """List every tie and every dyad that is missing or out; null dyads are the rest.
+
+    Parameters
+    ----------
+    net : Network
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source, target, state, strength`` (nan unless a tie), sorted; an undirected dyad once. With
+        ``net.actors`` it is all there is to know: `from_edgelist` gives the same Network back.
+
+    Notes
+    -----
+    Lists missing and out dyads one by one: up to n² rows.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> lk.to_edgelist(lk.from_matrix([[0, 2], [float("nan"), 0]], directed=True))
+       source  target    state  strength
+    0       0       1      tie       2.0
+    1       1       0  missing       NaN
+    """
+    states = net.dense_states()
+    np.fill_diagonal(states, State.NULL)
+    rows, columns = np.nonzero(states != State.NULL)
+    if not net.directed:
+        rows, columns = rows[rows < columns], columns[rows < columns]
+    codes = states[rows, columns]
+    strengths = np.where(codes == State.TIE, np.asarray(net.ties.toarray())[rows, columns], np.nan)
+    words = np.array([s.name.lower() for s in State])
+    ids = net.actors.index
+    return pd.DataFrame({"source": ids[rows], "target": ids[columns], "state": words[codes], "strength": strengths})
+
+
+def from_matrix(
+    matrix: Any,
+    *,
+    directed: bool,
+    actors: pd.DataFrame | None = None,
+    relation: str = "tie",
+    wave: int | str = 1,
+) -> Network:
+    """Make a Network from a square table: 0 is null, above 0 a tie, nan missing.
+
+    Parameters
+    ----------
+    matrix : array_like or pandas.DataFrame of shape (n, n)
+        Row = who reports, column = whom; a DataFrame's labels are the actor ids (rows and columns alike, in any
+        order). The diagonal is not read.
+    directed : bool
+        If not, the matrix must be symmetric.
+    actors : pandas.DataFrame, optional
+        All actors with their attributes; with a plain array, in its order.
+    relation, wave : str, int or str
+        Labels.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ArgumentError
+        When the matrix is not square, its labels differ, or it is not symmetric though undirected.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> lk.from_matrix([[0, 1, 0], [1, 0, float("nan")], [0, float("nan"), 0]], directed=False)
+    <Network 'tie', wave 1: 3 actors, 1 tie, 33% of dyads missing>
+    """
+    if isinstance(matrix, pd.DataFrame):
+        if set(matrix.index) != set(matrix.columns) or not matrix.index.is_unique:
+            raise ArgumentError("matrix: its rows and columns must carry the same actor ids, each once")
+        ids: Any = matrix.index
+        values = matrix.loc[ids, ids].to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        values = np.array(matrix, dtype=np.float64)
+        if values.ndim != 2 or values.shape[0] != values.shape[1]:
+            raise ArgumentError(f"matrix must be square, got shape {values.shape}")
+        ids = np.arange(len(values))
+        if actors is not None:
+            ids = actors["actor"].to_numpy() if "actor" in actors.columns else actors.index
+            if len(ids) != len(values):
+                raise ArgumentError(f"matrix has {len(values)} rows for {len(ids)} actors")
+    frame = actor_table(ids, actors)
+    np.fill_diagonal(values, 0)
+    if (values < 0).any() or np.isinf(values).any():
+        raise ArgumentError("matrix: strengths must be finite and not below 0")
+    if not directed and not np.array_equal(values, values.T, equal_nan=True):
+        raise ArgumentError("matrix is not symmetric: say directed=True and symmetrize afterwards")
+    rows, columns = np.nonzero(values)
+    if not directed:
+        rows, columns = rows[rows < columns], columns[rows < columns]
+    found = values[rows, columns]
+    place = frame.index.get_indexer(ids)
+    return from_states(
+        place[rows], place[columns], np.where(np.isnan(found), State.MISSING, State.TIE), found, frame,
+        directed=directed, relation=relation, wave=wave,
+    )  # fmt: skip
+
+
+def to_matrix(net: Network) -> pd.DataFrame:
+    """Write strengths as a square table: 0 for null, nan for missing and for out; the diagonal is 0.
+
+    Parameters
+    ----------
+    net : Network
+
+    Returns
+    -------
+    pandas.DataFrame of shape (n, n)
+        Labelled by actor id. A matrix cannot tell missing from out: `to_edgelist` can.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> lk.to_matrix(lk.from_matrix([[0, 2], [float("nan"), 0]], directed=True))
+    actor    0    1
+    actor
+    0      0.0  2.0
+    1      NaN  0.0
+    """
+    values = net.dense_strengths()
+    np.fill_diagonal(values, 0.0)
+    return pd.DataFrame(values, index=net.actors.index, columns=net.actors.index)

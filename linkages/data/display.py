@@ -1,0 +1,82 @@
+"""How the nouns look in a terminal and in a notebook: a sentence, and a small table. Survey text is escaped."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .network import Network
+    from .panel import Panel
+
+__all__ = ["count", "network_html", "network_sentence", "panel_html", "panel_sentence", "share", "table_html"]
+
+
+def count(n: int, noun: str) -> str:
+    """A number with its noun: ``1,234 ties``."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def share(value: float) -> str:
+    """A share as a percentage; "not measured" for nan, and never a rounded 0 % or 100 % for what is not."""
+    if math.isnan(value):
+        return "not measured"
+    percent = round(100 * value)
+    if 0 < value < 0.005:
+        return "<1%"
+    if 0.995 <= value < 1:
+        return ">99%"
+    return f"{percent}%"
+
+
+def network_sentence(net: Network) -> str:
+    """``<Network 'advice', wave 2023: 64 actors, 412 directed ties, 9% of dyads missing>``."""
+    head = f"Network {net.relation!r}, wave {net.wave}"
+    if not net.measured:
+        return f"<{head}: {count(len(net.actors), 'actor')}, not measured>"
+    kind = "directed tie" if net.directed else "tie"
+    return f"<{head}: {count(net.n_actors, 'actor')}, {count(net.n_ties, kind)}, {share(net.missing_share)} of dyads missing>"
+
+
+def panel_sentence(panel: Panel) -> str:
+    """``<Panel: 6 networks, 3 relations (…), 2 waves (…)>``."""
+
+    def listed(values: Iterable[Any]) -> str:
+        return ", ".join(map(str, values))
+
+    return (
+        f"<Panel: {count(len(panel), 'network')}, {count(len(panel.relations), 'relation')} "
+        f"({listed(panel.relations)}), {count(len(panel.waves), 'wave')} ({listed(panel.waves)})>"
+    )
+
+
+def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> str:
+    """A plain HTML table; every cell is escaped."""
+    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in columns)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(str(v))}</td>" for v in row) + "</tr>" for row in rows)
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def network_html(net: Network) -> str:
+    """Blocks of the network with their ties, dyads and missing share."""
+    from ..vocabulary import BLOCKS
+
+    if "sector" not in net.actors.columns:
+        return f"<p>{html.escape(network_sentence(net))}</p>"
+    rows = []
+    for name in BLOCKS:
+        view = net.block(name)
+        density = f"{view.n_ties / view.n_dyads:.3f}" if view.n_dyads else "not measured"
+        rows.append((name, view.n_ties, view.n_dyads, share(view.missing_share), density))
+    return table_html(("block", "ties", "dyads", "missing", "density"), rows, network_sentence(net)[1:-1])
+
+
+def panel_html(panel: Panel) -> str:
+    """One row a network."""
+    columns = ("relation", "wave", "actors", "ties", "dyads", "missing")
+    rows = [(n.relation, n.wave, n.n_actors, n.n_ties, n.n_dyads, share(n.missing_share)) for n in panel]
+    return table_html(columns, rows, panel_sentence(panel)[1:-1])

@@ -1,0 +1,1 @@
+"""Intervals and tests of chance for a measure handed over as a function."""

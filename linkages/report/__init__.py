@@ -1,0 +1,1 @@
+"""From an Evaluation to one self-contained page."""
