@@ -16,7 +16,7 @@ from .network import Network
 from .storage import keys_of
 from .views import assemble
 
-__all__ = ["combine", "combine_states", "joint_census", "join_reports", "known_with", "reconstruct", "symmetrize"]
+__all__ = ["combine", "combine_states", "join_reports", "joint_census", "known_with", "reconstruct", "symmetrize"]
 
 T, N, M, O, A = State.TIE, State.NULL, State.MISSING, State.OUT, State.ABSENT
 Floats = NDArray[np.float64]

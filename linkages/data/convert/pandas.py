@@ -13,7 +13,6 @@ from ...vocabulary import State
 from ..background import Background
 from ..cells import Cells
 from ..network import Network
-from ..storage import from_keys
 from ..views import assemble
 
 __all__ = ["actor_table", "from_edgelist", "from_matrix", "from_states", "to_edgelist", "to_matrix"]
