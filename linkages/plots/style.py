@@ -1,0 +1,258 @@
+"""What all pictures share: colours, shapes, letters, and the way from a chart to SVG."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import ArgumentError
+
+__all__ = [
+    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_COLOURS", "WAVE_SHAPES", "Lettering", "Picture",
+    "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
+]  # fmt: skip
+
+# Every colour is used once under one name, so that a page may swap a picture's colours for its own theme by their codes.
+COLOURS: Final[dict[str, str]] = {
+    "ink": "#1b2430",
+    "muted": "#5a6575",
+    "rule": "#d6dce5",
+    "band": "#c3ccd9",
+    "paper": "#fefefe",
+    "wave-1": "#7c8798",
+    "wave-2": "#0a5ea8",
+    "wave-3": "#8a3d7c",
+    "wave-4": "#7a5b00",
+    "private": "#1a6fb5",
+    "public": "#d07a00",
+    "hybrid": "#a8518a",
+    "created": "#00805a",
+    "dissolved": "#cf4a00",
+    "kept": "#8692a3",
+    "unknown": "#6f5bb0",
+}
+
+SECTOR_COLOURS: Final[dict[str, str]] = {s: COLOURS[s] for s in ("private", "public", "hybrid")}
+
+# What became of a tie: colour, width, dash pattern (a second way to tell them apart without colour).
+DASHES: Final[dict[str, tuple[str, float, tuple[int, ...]]]] = {
+    "kept": ("kept", 1.2, ()),
+    "created": ("created", 2.4, ()),
+    "joined": ("created", 2.0, (9, 3, 2, 3)),
+    "dissolved": ("dissolved", 2.0, (6, 4)),
+    "left": ("dissolved", 2.0, (9, 3, 2, 3)),
+    "unknown": ("unknown", 1.4, (2, 4)),
+    "tie": ("kept", 1.4, ()),
+    "lone": ("unknown", 1.4, (2, 4)),
+}
+
+# Waves in their order, by colour and by mark.
+WAVE_COLOURS: Final[tuple[str, ...]] = tuple(COLOURS[f"wave-{i}"] for i in (1, 2, 3, 4))
+WAVE_SHAPES: Final[tuple[str, ...]] = ("circle", "diamond", "square", "triangle-up")
+
+# Shapes of vis-network that need no picture file, in the order in which kinds take them.
+SHAPES: Final[tuple[str, ...]] = ("dot", "square", "triangle", "diamond", "triangleDown", "hexagon", "star")
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """The words and number format of a picture.
+
+    Parameters
+    ----------
+    words : mapping
+        Word of the house (``"private-private"``, ``"density"``, …) → what is printed; words not listed stay as they are.
+    decimal, thousands : str
+        How numbers are written.
+
+    Examples
+    --------
+    >>> Lettering({"density": "densidad"}, decimal=",").word("density")
+    'densidad'
+    >>> Lettering({}, decimal=",").number(0.125, 2)
+    '0,12'
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = "."
+    thousands: str = ","
+
+    def word(self, key: Any) -> str:
+        """Return what is printed for a word of the house."""
+        return self.words.get(str(key), str(key))
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """Write a number with this many digits after the decimal sign."""
+        text = f"{value:,.{digits}f}"
+        if not text.strip("-0.,"):
+            text = text.lstrip("-")  # no minus before a zero
+        return text.translate(str.maketrans({",": self.thousands, ".": self.decimal, "-": "\u2212"}))
+
+
+_ENGLISH_WORDS: Final[dict[str, str]] = {
+    "not measured": "not measured",
+    "interval": "interval",
+    "expected": "expected by chance",
+    "seen_before": "seen only before",
+    "seen_after": "seen only after",
+    "silent": "did not answer",
+    "lone": "reported by one side only",
+}
+ENGLISH: Final = Lettering(_ENGLISH_WORDS)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its SVG and what it shows in words.
+
+    Parameters
+    ----------
+    svg : str
+        A complete ``<svg>`` element.
+    alt : str
+        What a reader who cannot see it should be told.
+
+    Examples
+    --------
+    >>> picture = Picture('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"></svg>', "nothing")
+    >>> picture.png()[1:4]
+    b'PNG'
+    """
+
+    svg: str
+    alt: str
+
+    def png(self, *, scale: float = 2.0) -> bytes:
+        """Return the picture as PNG.
+
+        Parameters
+        ----------
+        scale : float
+            Pixels for each unit of the SVG.
+
+        Returns
+        -------
+        bytes
+        """
+        import vl_convert
+
+        return bytes(vl_convert.svg_to_png(self.svg, scale=scale))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file ending in ``.svg`` or ``.png``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ArgumentError
+            For any other ending.
+        """
+        path = Path(path)
+        if path.suffix == ".svg":
+            path.write_text(self.svg, encoding="utf-8", newline="\n")
+        elif path.suffix == ".png":
+            path.write_bytes(self.png())
+        else:
+            raise ArgumentError(f"path={str(path)!r} must end in .svg or .png")
+        return path
+
+    def _repr_html_(self) -> str:
+        return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{self.svg}</figure>'
+
+
+def draw(chart: Any, alt: str, *, lettering: Lettering = ENGLISH) -> Picture:
+    """Turn an altair chart into a Picture; the same chart gives the same bytes."""
+    import altair as alt_
+    import vl_convert
+
+    spec = chart.configure(**_config()).to_dict()
+    version = ".".join(alt_.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    known = vl_convert.get_vegalite_versions()
+    svg = vl_convert.vegalite_to_svg(
+        spec,
+        vl_version=version if version in known else known[-1],
+        allowed_base_urls=[],
+        format_locale={
+            "decimal": lettering.decimal,
+            "thousands": lettering.thousands,
+            "grouping": [3],
+            "currency": ["", ""],
+            # An ASCII minus joins the number to whatever stands before it; the true sign is also easier to read.
+            "minus": "\u2212",
+        },
+    )
+    return Picture(_stable(svg), alt)
+
+
+def _stable(svg: str) -> str:
+    """Number the clip paths from 0 (their ids come from a counter of the whole process) and free the size."""
+    seen: dict[str, str] = {}
+
+    def renumber(match: re.Match[str]) -> str:
+        return seen.setdefault(match.group(0), f"clip{len(seen)}-")
+
+    return re.sub(r"\bclip\d+\b", renumber, svg)
+
+
+def _config() -> dict[str, Any]:
+    """House style of all charts."""
+    ink, muted, rule = COLOURS["ink"], COLOURS["muted"], COLOURS["rule"]
+    axis = {
+        "labelColor": ink, "titleColor": muted, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelPadding": 6,
+    }  # fmt: skip
+    return {
+        "font": "sans-serif",
+        "background": COLOURS["paper"],
+        "view": {"stroke": None},
+        "axis": axis,
+        "legend": {
+            "orient": "top", "direction": "horizontal", "title": None, "labelColor": ink, "labelFontSize": 12,
+            "symbolSize": 90, "padding": 0, "offset": 8, "labelLimit": 260,
+        },
+        "header": {"labelColor": ink, "labelFontSize": 13, "title": None},
+        "padding": 4,
+    }  # fmt: skip
+
+
+def one_value(table: Any, column: str) -> Any:
+    """The only value of a column; an error names the column when there is more than one, or none."""
+    values = list(table[column].unique())
+    if len(values) != 1:
+        raise ArgumentError(f"the table must hold one {column}, it holds {values[:6]}: select one first")
+    return values[0]
+
+
+def in_order(values: Sequence[Any], order: Sequence[Any]) -> list[Any]:
+    """Values in the order of a list; those not in it follow, sorted by text."""
+    found = set(values)
+    known = [v for v in order if v in found]
+    return known + sorted(found - set(known), key=str)
+
+
+def finite(value: Any) -> bool:
+    """Whether there is a number to print."""
+    return value is not None and math.isfinite(value)
+
+
+def number_or_none(value: Any) -> float | None:
+    """A number for a chart; nan and infinities are no number there."""
+    return float(value) if finite(value) else None
+
+
+def cycle(values: Sequence[str], n: int) -> list[str]:
+    """The first n of the values, again from the start when they run out."""
+    return [values[i % len(values)] for i in range(n)]
