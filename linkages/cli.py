@@ -84,7 +84,7 @@ def demo(
     ),
     seed: Seed = 1,
     draws: Draws = 1000,
-    language: LanguageOption = None,
+    language: Annotated[Language, typer.Option(help="Language of the report.")] = "en",
     quiet: Quiet = False,
 ) -> None:
     """Copy a sample study out of the package, measure it, and write its tables and report."""
