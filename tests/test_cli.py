@@ -1,0 +1,258 @@
+"""The command line: what it writes, what it says where, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import linkages as lk
+from linkages import cli
+from linkages.vocabulary import PROBLEM_COLUMNS
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "data" / "samples" / "valle"
+TOML = """
+[study]
+title = "Try"
+[kinds]
+firm = "private"
+agency = "public"
+[actors]
+file = "actors.csv"
+[nominations]
+file = "ties.csv"
+"""
+ACTORS = "wave,actor,kind,responded\n" + "".join(
+    f"{wave},{kind}{i},{kind},{'no' if i == 3 else 'yes'}\n"
+    for wave in (1, 2) for kind in ("firm", "agency") for i in range(6)
+)  # fmt: skip
+TIES = "wave,relation,respondent,nominee\n" + "".join(
+    f"{wave},advice,firm{i},agency{(i * wave + 1) % 6}\n{wave},advice,firm{i},firm{(i + wave) % 6}\n"
+    for wave in (1, 2) for i in (0, 1, 2, 4, 5)
+)  # fmt: skip
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A small study that can be used."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "study.toml").write_text(TOML, encoding="utf-8")
+    (folder / "actors.csv").write_text(ACTORS, encoding="utf-8")
+    (folder / "ties.csv").write_text(TIES, encoding="utf-8")
+    return folder
+
+
+def run(*arguments: object) -> Any:
+    """Run a command in this process."""
+    return CliRunner().invoke(cli.app, [str(a) for a in arguments])
+
+
+def test_demo_writes_study_tables_and_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "linkages-demo" / "study" / "notes.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine", encoding="utf-8")
+    result = run("demo", "--draws", 50)
+    assert result.exit_code == 0, result.output
+    assert [p.name for p in tmp_path.iterdir()] == ["linkages-demo"]
+    written = {p.relative_to(tmp_path / "linkages-demo").as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert {"report.html", "tables/tables.xlsx", "tables/cohesion.csv", "tables/change.csv"} <= written
+    copied = {f"study/{p.relative_to(SAMPLE).as_posix()}" for p in SAMPLE.rglob("*") if p.is_file()}
+    assert copied <= written
+    assert kept.read_text(encoding="utf-8") == "mine"
+    assert str(Path("linkages-demo", "report.html")) in result.stdout
+    assert "64" in (tmp_path / "linkages-demo" / "study" / "README.md").read_text(encoding="utf-8")
+    cohesion = pd.read_csv(tmp_path / "linkages-demo" / "tables" / "cohesion.csv")
+    assert set(cohesion["block"]) == set(lk.BLOCKS)
+    assert cohesion["value"].notna().mean() > 0.5
+
+
+def test_check_of_a_good_study(study: Path) -> None:
+    result = run("check", study)
+    assert result.exit_code == 0, result.output
+    assert "advice" in result.stdout
+    assert "no problem found" in result.stdout
+    assert result.stderr == ""
+    assert run("check", study / "study.toml", "--quiet").output == ""
+
+
+def test_check_lists_every_fault_and_ends_with_1(study: Path) -> None:
+    hostile = "[red]x[/red] [/] :bomb: \x1b[2J\u202e" + "long" * 300
+    actors = ACTORS + f'3,"{hostile}",{"museum"},maybe\n'
+    (study / "actors.csv").write_text(actors, encoding="utf-8")
+    result = run("check", study)
+    assert result.exit_code == 1
+    said = " ".join(result.stdout.split())
+    assert "museum" in said
+    assert "\x1b" not in result.output
+    assert "\u202e" not in result.output
+    assert "Traceback" not in result.output
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_problem_tables_show_survey_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [("ties.csv", 3, "who", "[bold]A[/bold] [/x] :bomb:\x07\x1b[31m", "not [known]", "did you mean [a]?")]
+    cli._print_problems(pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)), "1 problem [/]", sys.stdout)
+    out = "".join(capsys.readouterr().out.split())
+    for part in (
+        "[bold]A[/bold]",
+        "[/x]",
+        ":bomb:",
+        r"\x07\x1b[31m",
+        "not[known]",
+        "didyoumean[a]?",
+        "problem[/]",
+        "row3",
+    ):
+        assert part in out
+
+
+def test_a_long_list_of_problems_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [("ties.csv", i, "who", None, f"fault{i}.", "") for i in range(7)]
+    cli._print_problems(pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)), "7 warnings", sys.stdout, most=5)
+    out = capsys.readouterr().out
+    assert "fault4." in out
+    assert "fault5." not in out
+    assert "2 more" in out
+
+
+def test_a_warning_does_not_stop_anything(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = pd.DataFrame([("ties.csv", 2, "who", "x", "looks odd", "")], columns=list(PROBLEM_COLUMNS))
+    survey = lk.read_survey(study)
+    object.__setattr__(survey, "warnings", warnings)
+    monkeypatch.setattr(lk, "read_survey", lambda path: survey)
+    result = run("check", study)
+    assert result.exit_code == 0
+    assert "looks odd" in result.stdout
+    assert "can be used, see the warnings" in result.stdout
+
+
+def test_measure_writes_the_same_tables_for_the_same_seed(study: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        result = run("measure", study, "-o", tmp_path / name, "--draws", 20, "--seed", 3)
+        assert result.exit_code == 0, result.output
+        assert str(tmp_path / name / "cohesion.csv") in result.stdout
+        assert result.stderr == ""  # no progress in a pipe
+    first, second = (sorted((tmp_path / name).glob("*.csv")) for name in ("one", "two"))
+    assert [p.name for p in first] == [p.name for p in second]
+    assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
+
+
+def test_report_is_written_whole_or_not_at_all(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "out" / "page.html"
+    result = run("report", study, "-o", page, "--draws", 20, "--language", "pt", "--quiet")
+    assert result.exit_code == 0, result.output
+    assert result.output == ""
+    assert '<html lang="pt' in page.read_text(encoding="utf-8")
+    before = page.read_bytes()
+    (study / "actors.csv").write_text("nothing", encoding="utf-8")
+    assert run("report", study, "-o", page).exit_code == 1
+    assert page.read_bytes() == before
+    assert [p.name for p in page.parent.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "nowhere"], ["measure"], ["report", ".", "--language", "xx"], ["report", ".", "--audience", "all"],
+     ["measure", ".", "--seed", "-1"], ["measure", ".", "--draws", "0"], ["unknown"], ["report", ".", "-o", "."],
+     ["check", ".", "--colour"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Error" in result.stderr
+
+
+def test_a_folder_without_a_study_is_an_error_that_says_so(tmp_path: Path) -> None:
+    result = run("check", tmp_path)
+    assert result.exit_code == 1
+    assert "study.toml" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_errors_of_the_library_and_of_the_disk_are_one_line(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(error: Exception) -> None:
+        def raise_it(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(lk, "build_panel", raise_it)
+
+    refuse(lk.ArgumentError("relations='x\x1b' was not asked"))
+    result = run("measure", study)
+    assert (result.exit_code, result.stderr) == (1, "Error: relations='x\\x1b' was not asked\n")
+    refuse(PermissionError(13, "Permission denied", "tables.xlsx"))
+    result = run("measure", study)
+    assert (result.exit_code, result.stderr) == (1, "Error: tables.xlsx: Permission denied\n")
+    refuse(KeyboardInterrupt())  # type: ignore[arg-type]
+    assert run("measure", study).exit_code == 130
+
+
+def test_a_fault_of_ours_is_not_hidden(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(survey: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(lk, "build_panel", broken)
+    assert isinstance(run("check", study).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"), [("es-AR", "es"), ("pt_BR", "pt"), ("EN", "en"), ("fr", "en"), (None, "en")]
+)
+def test_the_report_speaks_the_language_of_the_study(written: str | None, spoken: str) -> None:
+    class Told:
+        class study:  # noqa: N801
+            language = written
+
+    assert cli._language(Told) == spoken  # type: ignore[arg-type]
+    Told.study = None  # type: ignore[assignment,misc]
+    assert cli._language(Told) == "en"  # type: ignore[arg-type]
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"linkages {lk.__version__}\n"
+
+
+def test_a_console_without_the_characters_does_not_fail(study: Path) -> None:
+    """As on Windows with code page 1252, where Greek and the lines of tables cannot be shown."""
+    (study / "actors.csv").write_text(ACTORS.replace("firm0", "Ωmega"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from linkages.cli import main; main()", "check", str(study)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
+    )
+    assert done.returncode == 1  # firm0 is named in ties.csv and no longer listed
+    assert b"firm0" in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise on Windows")
+def test_interrupting_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """Ctrl-C while the report is being written."""
+    code = (
+        "import os, signal, linkages as lk\n"
+        "from linkages.files import write_atomically\n"
+        "from linkages.cli import main\n"
+        "def slow(path):\n"
+        "    write_atomically('page.html', lambda draft: (draft.write_text('half'), os.kill(os.getpid(), signal.SIGINT)))\n"
+        "lk.read_survey = slow\n"
+        "main()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "."], cwd=tmp_path, capture_output=True, text=True, check=False, env=env
+    )
+    assert done.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
