@@ -21,6 +21,10 @@ BLOCKS: Final[tuple[str, ...]] = get_args(Block)
 Role = Literal["coordinator", "itinerant", "representative", "gatekeeper", "liaison"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 
+# What became of a tie between two waves: gained, lost, the same, or seen by one wave only.
+TieFate = Literal["created", "dissolved", "kept", "joined", "left", "seen_before", "seen_after"]
+TIE_FATES: Final[tuple[str, ...]] = get_args(TieFate)
+
 SymmetrizeRule = Literal["either", "both", "mean"]
 JoinRule = Literal["either", "both", "giver", "receiver"]
 LoneRule = Literal["missing", "decides"]
@@ -29,11 +33,14 @@ HybridRule = Literal["apart", "private", "public"]
 Frame = Literal["stayers", "present"]
 Direction = Literal["all", "in", "out"]
 DegreeForm = Literal["share", "count"]
+RateForm = Literal["available", "standardised"]
 ReciprocityForm = Literal["arc", "dyad"]
 TransitivityForm = Literal["weak", "global"]
 CountForm = Literal["ordered", "unordered"]
 BrokerageNull = Literal["relabel", "bernoulli"]
+HoleScope = Literal["whole", "ego"]
 Alternative = Literal["greater", "less", "two-sided"]
+Adjustment = Literal["bh", "by", "holm"]
 IntervalMethod = Literal["robust", "bootstrap", "none"]
 Phase = Literal["before", "during", "after"]
 Instrument = Literal["roster", "recall"]
