@@ -80,7 +80,8 @@ class Reference:
     def by_actor(self, function: str, metric: str, options: str | None = None, package: str | None = None) -> pd.Series:
         """The stored values by actor (or pair ``a|b``), in the order of the actors; nan where R says NA."""
         rows = self._rows(function, metric, options, package)
-        assert len(rows) and rows["node"].is_unique
+        assert len(rows)
+        assert rows["node"].is_unique
         values = pd.to_numeric(rows.set_index("node")["value"].replace({"NA": "nan", "NaN": "nan"})).astype(float)
         return values.rename_axis("actor").sort_index()
 
