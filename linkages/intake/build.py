@@ -16,7 +16,7 @@ from ..data.network import Network
 from ..data.panel import Panel
 from ..data.views import assemble
 from ..errors import ArgumentError
-from ..vocabulary import HybridRule, LoneRule, State, SymmetrizeRule, did_you_mean, one_of
+from ..vocabulary import HybridRule, JoinRule, LoneRule, State, SymmetrizeRule, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from ..data.survey import Survey
@@ -91,16 +91,15 @@ def build_panel(
     one_of("hybrid", hybrid, HybridRule)
     wanted = _wanted(survey, relations)
     aside = {"external": 0, "not_at_stake": 0}
-    waves = (
-        survey.waves["wave"].tolist() if survey.waves is not None else sorted(survey.actors["wave"].unique().tolist())
-    )
+    waves = survey.waves["wave"].tolist()
     by_wave = {wave: _actors(survey, wave, hybrid) for wave in waves}
+    join: JoinRule = "both" if symmetrize == "both" else "either"
     networks = []
-    for relation, wave in _asked(survey, wanted, waves):
-        how = _described(survey, relation, wave)
-        net = _reports(survey, by_wave[wave], relation, wave, how, at_least, "both" if symmetrize == "both" else "either",
-                       lone, aside)  # fmt: skip
-        if symmetrize is not None or not how["directed"]:
+    for asked in survey.relations.itertuples():
+        if asked.relation not in wanted:
+            continue
+        net = _reports(survey, by_wave[asked.wave], asked, at_least, join, lone, aside)
+        if symmetrize is not None or not asked.directed:
             net = net.symmetrize(symmetrize or "either", lone=lone)
         networks.append(net)
     rules = {"symmetrize": symmetrize, "lone": lone, "at_least": at_least, "hybrid": hybrid, **aside}
@@ -108,56 +107,14 @@ def build_panel(
 
 
 def _wanted(survey: Survey, relations: str | Iterable[str] | None) -> list[str]:
-    known = set(survey.nominations["relation"])
-    if survey.relations is not None:
-        known |= set(survey.relations["relation"])
+    known = sorted(set(survey.relations["relation"]))
     if relations is None:
-        return sorted(known)
+        return known
     wanted = [relations] if isinstance(relations, str) else list(relations)
     for relation in wanted:
         if relation not in known:
-            raise ArgumentError(f"relations={relation!r} was not asked: {sorted(known)}{did_you_mean(relation, known)}")
+            raise ArgumentError(f"relations={relation!r} was not asked: {known}{did_you_mean(relation, known)}")
     return wanted
-
-
-def _asked(survey: Survey, relations: list[str], waves: list[Any]) -> list[tuple[str, Any]]:
-    """(relation, wave) pairs that were asked: nominated at least once, or listed."""
-    found = set(survey.nominations[["relation", "wave"]].itertuples(index=False, name=None))
-    table = survey.relations
-    if table is not None and "wave" in table.columns and table["wave"].notna().any():
-        for relation, wave in table[["relation", "wave"]].itertuples(index=False, name=None):
-            found |= {(relation, w) for w in waves if pd.isna(wave) or w == wave}
-    return [(relation, wave) for relation in relations for wave in waves if (relation, wave) in found]
-
-
-def _described(survey: Survey, relation: str, wave: Any) -> dict[str, Any]:
-    """What the relations table says of this relation in this wave; the row of the wave goes before the general one."""
-    how: dict[str, Any] = {"directed": True, "asked_of": (), "asked_about": (), "across_clusters": False}
-    table = survey.relations
-    if table is None:
-        return how
-    rows = table[table["relation"] == relation]
-    if "wave" in rows.columns:
-        rows = pd.concat([rows[rows["wave"] == wave], rows[rows["wave"].isna()]])
-    if not len(rows):
-        return how
-    row = rows.iloc[0]
-    for key in ("directed", "across_clusters"):
-        if key in row.index and not pd.isna(row[key]):
-            how[key] = bool(row[key])
-    for key in ("asked_of", "asked_about"):
-        if key in row.index:
-            how[key] = _kinds(row[key])
-    return how
-
-
-def _kinds(value: Any) -> tuple[str, ...]:
-    """Kinds of a cell: a list, or text parted by semicolons; blank = all kinds."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(";") if part.strip())
-    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
-        return tuple(map(str, value))
-    return ()
 
 
 def _actors(survey: Survey, wave: Any, hybrid: str) -> pd.DataFrame:
@@ -170,55 +127,53 @@ def _actors(survey: Survey, wave: Any, hybrid: str) -> pd.DataFrame:
 
 
 def _reports(
-    survey: Survey, actors: pd.DataFrame, relation: str, wave: Any, how: dict[str, Any], at_least: float | None,
-    rule: Any, lone: Any, aside: dict[str, int],
+    survey: Survey, actors: pd.DataFrame, asked: Any, at_least: float | None, rule: JoinRule, lone: LoneRule,
+    aside: dict[str, int],
 ) -> Network:  # fmt: skip
     """All reports of one relation and wave as one directed network, from respondent to nominee or giver to receiver."""
     rows = survey.nominations
-    rows = rows[(rows["relation"] == relation) & (rows["wave"] == wave)]
-    background = _background(actors, how)
-    sides = []
+    rows = rows[(rows["relation"] == asked.relation) & (rows["wave"] == asked.wave)]
+    background = _background(actors, asked)
+    sides = {}
     for side in ("out", "in"):
         chosen = rows[rows["side"] == side]
-        if side == "out" and len(rows) and not len(chosen):
-            continue
-        if side == "in" and not len(chosen):
-            continue
-        net = _side(chosen, actors, background, relation, wave, aside)
-        sides.append((side, net if at_least is None else net.dichotomize(at_least)))
+        if len(chosen) or (side == "out" and not len(rows)):
+            net = _side(chosen, actors, background, asked, aside)
+            sides[side] = net if at_least is None else net.dichotomize(at_least)
     if len(sides) == 2:
-        return join_reports(sides[0][1], sides[1][1], rule, lone=lone)
-    side, net = sides[0]
-    return net.transpose() if side == "in" else net
+        return join_reports(sides["out"], sides["in"], rule, lone=lone)
+    return sides["out"] if "out" in sides else sides["in"].transpose()
 
 
-def _background(actors: pd.DataFrame, how: dict[str, Any]) -> Background:
+def _background(actors: pd.DataFrame, relation: Any) -> Background:
     """State of the dyads nobody listed, by who answered, who was asked, about whom, and in which cluster."""
     kind = actors["kind"]
-    asked = actors["asked"].astype(bool).to_numpy() & _among(kind, how["asked_of"])
+    asked = actors["asked"].astype(bool).to_numpy() & _among(kind, relation.asked_of)
     responded = actors["responded"].astype(bool).to_numpy()
     status = np.where(~asked, _NOT_ASKED, np.where(responded, _ANSWERED, _SILENT))
-    about = _among(kind, how["asked_about"]).astype(np.int64)
+    about = _among(kind, relation.asked_about).astype(np.int64)
     cluster, _ = pd.factorize(actors["cluster"], sort=True)
     profile = np.column_stack([status, about, cluster]).astype(np.int64)
     groups, group = np.unique(profile, axis=0, return_inverse=True)
     by_status = np.array([State.NULL, State.MISSING, State.OUT], dtype=np.uint8)
     state = np.repeat(by_status[groups[:, 0]][:, None], len(groups), axis=1)
     state[:, groups[:, 1] == 0] = State.OUT
-    if not how["across_clusters"]:
+    if not relation.across_clusters:
         state[groups[:, 2][:, None] != groups[:, 2][None, :]] = State.OUT
     if not len(groups):
         state = np.array([[State.NULL]], dtype=np.uint8)
     return Background(group.ravel().astype(np.int32), state)
 
 
-def _among(kind: pd.Series, kinds: tuple[str, ...]) -> Any:
+def _among(kind: pd.Series, kinds: tuple[str, ...] | None) -> Any:
+    """Whether each kind is one of those asked; None: everybody was."""
     return kind.isin(kinds).to_numpy() if kinds else np.ones(len(kind), dtype=bool)
 
 
 def _side(
-    rows: pd.DataFrame, actors: pd.DataFrame, background: Background, relation: str, wave: Any, aside: dict[str, int]
+    rows: pd.DataFrame, actors: pd.DataFrame, background: Background, asked: Any, aside: dict[str, int]
 ) -> Network:
+    """One side's answers, row = respondent, column = nominee."""
     n = len(actors)
     i = actors.index.get_indexer(rows["respondent"]).astype(np.int64)
     j = actors.index.get_indexer(rows["nominee"]).astype(np.int64)
@@ -227,12 +182,12 @@ def _side(
     i, j = i[inside], j[inside]
     strength = rows["strength"].to_numpy(dtype=np.float64, na_value=np.nan)[inside]
     at_stake = background.state[background.group[i], background.group[j]] != State.OUT
-    aside["not_at_stake"] += int((~at_stake & ~(strength == 0)).sum())
+    aside["not_at_stake"] += int((~at_stake & (strength > 0)).sum())
     i, j, strength = i[at_stake], j[at_stake], strength[at_stake]
     codes = np.where(np.isnan(strength), State.MISSING, np.where(strength > 0, State.TIE, State.NULL)).astype(np.int64)
     keys = i * np.int64(n) + j
     order = np.argsort(keys, kind="stable")
     empty = csr_array((n, n))
-    like = Network(empty, empty, background, actors, True, relation, wave)
+    like = Network(empty, empty, background, actors, True, asked.relation, asked.wave)
     cells = Cells(background.group.astype(np.int64), background.state.astype(np.int64), keys[order], codes[order])
     return assemble(cells, strength[order][codes[order] == State.TIE], like)

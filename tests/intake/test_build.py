@@ -57,14 +57,15 @@ def test_asked_of_and_asked_about_kinds():
     relations = pd.DataFrame(
         {"relation": ["advice"], "directed": [True], "asked_of": ["firm"], "asked_about": ["firm; agency"]}
     )
-    panel = lk.build_panel(lk.Survey(actors(), nominations(ROWS), relations=relations))
+    panel = lk.build_panel(lk.Survey(actors(), nominations(ROWS[:3]), relations=relations))
     assert states(panel["advice", 1]) == [[O, T, M, O], [N, O, N, O], [O, O, O, O], [O, O, O, O]]
-    assert panel.rules["not_at_stake"] == 1  # f2 -> h1 was told though clubs were not asked about
 
 
 def test_clusters_part_the_network_unless_the_relation_crosses_them():
     frame = actors(cluster=["A", "A", "B", "B"])
-    apart = lk.build_panel(lk.Survey(frame, nominations(ROWS)))["advice", 1]
+    panel = lk.build_panel(lk.Survey(frame, nominations(ROWS)))
+    apart = panel["advice", 1]
+    assert panel.rules["not_at_stake"] == 1  # f2 -> h1 was told across clusters
     assert states(apart) == [[O, T, O, O], [N, O, O, O], [O, O, O, M], [O, O, N, O]]
     relations = pd.DataFrame({"relation": ["advice"], "across_clusters": [True]})
     across = lk.build_panel(lk.Survey(frame, nominations(ROWS), relations=relations))["advice", 1]
@@ -72,7 +73,7 @@ def test_clusters_part_the_network_unless_the_relation_crosses_them():
 
 
 def test_external_organisations_are_counted_and_left_aside():
-    frame = actors(external=[False, False, False, True])
+    frame = actors(external=[False, False, False, True], responded=[True, True, False, False])
     panel = lk.build_panel(lk.Survey(frame, nominations(ROWS)))
     assert list(panel["advice", 1].actors.index) == ["f1", "f2", "g1"]
     assert panel.rules["external"] == 1
