@@ -206,7 +206,7 @@ def from_matrix(
         if set(matrix.index) != set(matrix.columns) or not matrix.index.is_unique:
             raise ArgumentError("matrix: its rows and columns must carry the same actor ids, each once")
         ids: Any = matrix.index
-        values = matrix.loc[ids, ids].to_numpy(dtype=np.float64, na_value=np.nan)
+        values = np.array(matrix.loc[ids, ids].to_numpy(dtype=np.float64, na_value=np.nan))  # pandas gives a read-only view
     else:
         values = np.array(matrix, dtype=np.float64)
         if values.ndim != 2 or values.shape[0] != values.shape[1]:
