@@ -49,8 +49,10 @@ Side = Literal["out", "in"]
 Assignment = Literal["randomised", "rule", "self-selected"]
 Attribution = Literal["initiated", "intensified", "unaffected"]
 Layout = Literal["edge_list"]
+Encoding = Literal["utf-8", "utf-16", "cp1252", "latin-1", "cp850", "mac-roman"]
 Audience = Literal["public", "internal"]
 Language = Literal["en", "es", "pt"]
+Silence = Literal["random", "quiet", "busy"]
 
 
 class State(IntEnum):
