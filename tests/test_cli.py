@@ -35,7 +35,7 @@ ACTORS = "wave,actor,kind,responded\n" + "".join(
     for wave in (1, 2) for kind in ("firm", "agency") for i in range(6)
 )  # fmt: skip
 TIES = "wave,relation,respondent,nominee\n" + "".join(
-    f"{wave},advice,firm{i},agency{(i * wave + 1) % 6}\n{wave},advice,firm{i},firm{(i + wave) % 6}\n"
+    f"{wave},advice,firm{i},agency{(i * wave + 1) % 6}\n{wave},advice,agency{i},firm{(i + wave) % 6}\n"
     for wave in (1, 2) for i in (0, 1, 2, 4, 5)
 )  # fmt: skip
 

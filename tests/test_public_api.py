@@ -55,6 +55,8 @@ def faults(function: Callable[..., Any], *, needs: tuple[str, ...], most_positio
     if most_positional is not None and sum(p.kind in POSITIONAL for p in params) > most_positional:
         yield f"more than {most_positional} positional parameters"
     entries = described(doc.get("Parameters", "")) | described(doc.get("Attributes", ""))
+    fields = getattr(function, "model_fields", {})  # a pydantic class describes its fields where they are
+    entries |= {name: field.description for name, field in fields.items() if field.description}
     for p in params:
         if p.kind is p.VAR_KEYWORD:
             yield f"**{p.name}"

@@ -47,12 +47,13 @@ def test_the_study_of_the_readme_can_be_used(example: Path) -> None:
     assert len(survey.warnings) == 0
     panel = lk.build_panel(survey)
     before, after = panel["advice", 2019], panel["advice", 2023]
-    assert (before.n_actors, before.n_ties, after.n_ties) == (6, 2, 5)
+    assert (before.n_actors, before.n_ties, after.n_ties) == (6, 5, 7)
     # Silent: the 5 dyads of Gama Devices; left blank: the university towards the agency.
     assert before.n_dyads == 30 - 5 - 1
     assert after.missing_share == 0
     assert set(after.actors["sector"]) == {"private", "public", "hybrid"}
-    assert "arm" in after.actors
+    assert survey.study is not None
+    assert survey.study.design.arm in after.actors
 
 
 def test_its_first_fault_is_found(example: Path) -> None:
