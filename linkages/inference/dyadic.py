@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from ..data import cells as _cells
-from ..data.cells import Cells
 from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
 from ..errors import ArgumentError
-from ..vocabulary import State
+from .influence import influence, reports_of, variance_of
 from .results import NAN, Estimate
 
 __all__ = ["dyadic_covariance", "dyadic_meat", "label_of", "n_networks", "paired", "robust_interval"]
 
 Floats = NDArray[np.float64]
-FEWEST = 8  # actors who reported in every wave compared
-FEWEST_A_SIDE = 4
 CENSUS = (
     "full census: no sampling error; the interval says how far the value would move for other organisations like these"
 )
@@ -60,10 +55,14 @@ def robust_interval(
     Notes
     -----
     With u_d the part of dyad d (an unordered pair of actors) in the linearised ratio, for a change u_after − u_before,
-    the variance is Σ_actors (Σ_{d ∋ actor} u_d)² − Σ_d u_d², times m / (m − 1), and never less than Σ_d u_d². The
-    interval and the p-value of a change are those of Student's t with m − 1 degrees of freedom, m = actors who
-    reported in every wave compared: those with an answer of their own, and said to have responded where the actors
-    table tells. For a change the groups of actors are the earlier wave's.
+    the variance is c·(Σ_actors (Σ_{d ∋ actor} u_d)² − Σ_d u_d²), and never less than Σ_d u_d². With m the actors who
+    reported in every wave compared (those with an answer of their own, and said to have responded where the actors
+    table tells) c = m(m − 1) / ((m − 2)(m − 3)), and between two groups of a and b such actors
+    c = ab / ((a − 1)(b − 1)): then the variance is unbiased when dyads are sums of actor effects and noise (m / (m − 1)
+    leaves it up to a third too small among 20 actors). Student's t with m − 1 degrees of freedom; between two groups
+    with those of Satterthwaite, from the a − 1 and b − 1 of the two. What lies between two limits is given an interval
+    on the scale of log odds between them; a change, and what has no limits, a symmetric one. For a change the groups of
+    actors are the earlier wave's.
 
     References
     ----------
@@ -107,26 +106,35 @@ def _interval(value: float, means: list[DyadMean], nets: tuple[Network, ...], le
         return withheld("not measured")
     if np.isnan(value):
         return withheld("undefined here")
-    few, m = _too_few(nets)
+    reports = reports_of(nets)
+    few = reports.too_few("" if len(nets) == 1 else " in both waves")
     if few:
         return withheld(f"interval withheld: {few}")
     signs = [-1.0, 1.0] if change else [1.0]
-    variance = _variance([_influence(mean, sign) for mean, sign in zip(means, signs, strict=True)], m)
+    variance, df = variance_of([influence(mean, sign) for mean, sign in zip(means, signs, strict=True)], reports)
     if not variance > 0:
         return withheld("interval withheld: no dyad changed" if change else "interval withheld: the dyads do not vary")
     se = float(np.sqrt(variance))
     from scipy.special import stdtr, stdtrit  # scipy.stats takes ten times as long to load
 
-    reach = float(stdtrit(m - 1, 0.5 + level / 2)) * se
-    floor, ceiling = means[0].limits
-    if change:
-        floor, ceiling = floor - ceiling, ceiling - floor
+    reach = float(stdtrit(df, 0.5 + level / 2)) * se
+    low, high = (value - reach, value + reach) if change else _within(value, reach, means[0].limits)
     census = all(net.missing_share == 0 for net in nets)
     return Estimate(
-        value, max(value - reach, floor), min(value + reach, ceiling), se, level, "dyadic-robust",
-        note=CENSUS if census else "",
-        p_value=float(2 * stdtr(m - 1, -abs(value) / se)) if change else NAN, df=m - 1,
+        value, low, high, se, level, "dyadic-robust", note=CENSUS if census else "",
+        p_value=float(2 * stdtr(df, -abs(value) / se)) if change else NAN, df=df,
     )  # fmt: skip
+
+
+def _within(value: float, reach: float, limits: tuple[float, float]) -> tuple[float, float]:
+    """Ends of the interval, on the scale of log odds when there are two limits."""
+    floor, width = limits[0], limits[1] - limits[0]
+    share = (value - floor) / width
+    if not (np.isfinite(width) and 0 < share < 1):
+        return value - reach, value + reach
+    odds, reach = np.log(share / (1 - share)), reach / (width * share * (1 - share))
+    low, high = (float(floor + width / (1 + np.exp(-end))) for end in (odds - reach, odds + reach))
+    return low, high
 
 
 # -- which measure, which dyads, how many reported ------------------------------------------------------------------
@@ -181,113 +189,6 @@ def paired(before: Network, after: Network) -> tuple[Network, Network]:
     if "responded" in labels.columns and "responded" in second.actors.columns:
         labels = labels.assign(responded=labels["responded"] & second.actors["responded"])
     return first.known_with(second), replace(second.known_with(first), actors=labels)
-
-
-def _reported(net: Network) -> NDArray[np.bool_]:
-    """Actors with an answer of their own among these dyads."""
-    own = net.out_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
-    if "responded" not in net.actors.columns:
-        return own
-    # Where reports were turned around (i receives from j) an answer may stand in the column of who gave it.
-    named = net.in_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
-    return net.actors["responded"].to_numpy(dtype=bool) & (own | named)
-
-
-def _too_few(nets: tuple[Network, ...]) -> tuple[str, int]:
-    """Why there is no interval (empty: there is one), and how many actors reported in every wave."""
-    reported = np.logical_and.reduce([_reported(net) for net in nets])
-    m = int(reported.sum())
-    waves = "" if len(nets) == 1 else " in both waves"
-    sides = _sides(nets[0].cells)
-    if sides is not None:
-        a_side = min(int(reported[sides == side].sum()) for side in (0, 1))
-        if a_side < FEWEST_A_SIDE:
-            return f"{a_side} actors on one side reported{waves}, {FEWEST_A_SIDE} are needed", m
-    if m < FEWEST:
-        return f"{m} actors reported{waves}, {FEWEST} are needed", m
-    return "", m
-
-
-def _sides(cells: Cells) -> NDArray[np.int64] | None:
-    """Side 0 or 1 of every actor when all dyads at stake lie between two sides (−1: no dyad), else None."""
-    at_stake = cells.table != State.OUT
-    np.fill_diagonal(at_stake, np.diagonal(at_stake) & (cells.sizes > 1))
-    listed = cells.codes != State.OUT
-    at_stake[cells.group[cells.rows[listed]], cells.group[cells.columns[listed]]] = True
-    at_stake &= (cells.sizes[:, None] > 0) & (cells.sizes[None, :] > 0)
-    at_stake |= at_stake.T
-    side = np.full(len(at_stake), -1, dtype=np.int64)
-    for start in np.flatnonzero(at_stake.any(axis=1)):
-        if side[start] >= 0:
-            continue
-        side[start], front = 0, np.array([start])
-        while len(front):
-            reached = at_stake[front].any(axis=0)
-            if (side[reached] == side[front[0]]).any():
-                return None
-            new = np.flatnonzero(reached & (side < 0))
-            side[new], front = 1 - side[front[0]], new
-    return side[cells.group]
-
-
-# -- the variance ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class _Influence:
-    """What each cell adds to the linearised value: by its code, and for listed cells."""
-
-    cells: Cells
-    by_code: Floats
-    listed: csr_array | None
-
-
-def _influence(mean: DyadMean, sign: float) -> _Influence:
-    """Linearise: Σ_parts gradient × (numerator − ratio × denominator) / sum of the denominator."""
-    used = np.flatnonzero(mean.gradient != 0)
-    share = sign * mean.gradient[used] / mean.sums[1][used]
-    by_code = share @ (mean.numerator[used] - mean.ratios[used, None] * mean.denominator[used])
-    listed = None
-    if mean.listed is not None and len(used) and used[0] == 0:
-        listed = mean.listed * float(share[0])
-    return _compressed(_Influence(mean.cells, by_code, listed))
-
-
-def _compressed(part: _Influence) -> _Influence:
-    """Give codes that add the same one number."""
-    values, number = np.unique(part.by_code, return_inverse=True)
-    return _Influence(_cells.merge_groups(_cells.recode(part.cells, number)), values, part.listed)
-
-
-def _sum(x: _Influence, y: _Influence) -> _Influence:
-    """Both influences of every cell together."""
-    both = _cells.pair(x.cells, y.cells, len(y.by_code))
-    by_code = (x.by_code[:, None] + y.by_code[None, :]).ravel()
-    listed = x.listed if y.listed is None else y.listed if x.listed is None else x.listed + y.listed
-    return _compressed(_Influence(both, by_code, listed))
-
-
-def _variance(parts: list[_Influence], m: int) -> float:
-    """Dyadic-robust variance of the sum of influences, not below that of independent dyads."""
-    total = parts[0]
-    for part in parts[1:]:
-        total = _sum(total, part)
-    cells, by_code = total.cells, total.by_code
-    turned = _cells.transpose(cells)
-    width = len(by_code)
-    by_actor = (_cells.row_census(cells, width) + _cells.row_census(turned, width)) @ by_code
-    both_ways = (by_code[:, None] + by_code[None, :]).ravel()
-    # Every unordered dyad is met from both of its ends.
-    dyads = float(_cells.census(_cells.pair(cells, turned, width), width**2) @ both_ways**2) / 2
-    if total.listed is not None:
-        extra = csr_array(total.listed + total.listed.T).tocoo()
-        by_actor = by_actor + np.bincount(extra.row, weights=extra.data, minlength=cells.n)
-        plain = by_code[_cells.at(cells, extra.row, extra.col)] + by_code[_cells.at(cells, extra.col, extra.row)]
-        dyads += float((2 * plain * extra.data + extra.data**2).sum()) / 2
-    variance = max((float(by_actor @ by_actor) - dyads) * m / (m - 1), dyads)
-    # Amounts that cancel (all ties equally strong) leave rounding behind, which is no variance.
-    size = max(float(np.abs(part.by_code).max(initial=0.0)) for part in parts)
-    return variance if variance > (1e-12 * size * cells.n) ** 2 else 0.0
 
 
 def dyadic_meat(scores: Any, *, i: Any, j: Any, n: int) -> Floats:

@@ -69,7 +69,7 @@ def brute_variance(u, n, m):
     dyads = [(i, j, u[i, j] + u[j, i]) for i, j in itertools.combinations(range(n), 2)]
     robust = sum(x * y for a, b, x in dyads for c, d, y in dyads if {a, b} & {c, d})
     alone = sum(x * x for _, _, x in dyads)
-    return max(robust * m / (m - 1), alone)
+    return max(robust * m * (m - 1) / ((m - 2) * (m - 3)), alone)
 
 
 def u_density(net):
@@ -267,9 +267,46 @@ def test_a_full_census_is_said_to_have_no_sampling_error():
 def test_an_interval_stays_within_what_is_possible():
     values = np.zeros((10, 10))
     values[0, 1] = 1
-    estimate = robust_interval(lk.from_matrix(values, directed=True), measure=density)
-    assert estimate.low == 0
-    assert estimate.high > estimate.value
+    few = robust_interval(lk.from_matrix(values, directed=True), measure=density)
+    assert 0 < few.low < few.value < few.high < 1
+    many = robust_interval(lk.from_matrix(1 - values, directed=True), measure=density)
+    assert (1 - many.high, 1 - many.low) == pytest.approx((few.low, few.high))
+
+
+def test_the_variance_is_unbiased_for_actor_effects_and_for_noise():
+    """Mean of the variance over studies against the variance of the means: one group, and two groups of unequal size."""
+    from linkages.inference.influence import Reports, small_sample
+
+    rng = np.random.default_rng(12)
+    n, side = 10, np.repeat([0, 1], [6, 4])
+    between = side[:, None] != side[None, :]
+    for mask, groups in ((~np.eye(n, dtype=bool), None), (between, side)):
+        for actor, noise in ((1.0, 0.0), (0.0, 1.0), (0.7, 1.0)):
+            means, variances = [], []
+            for _ in range(4000):
+                e = np.triu(rng.normal(size=(n, n)), 1)
+                a = rng.normal(size=n) * actor
+                y = np.where(mask, a[:, None] + a[None, :] + noise * (e + e.T), 0.0)
+                u = np.where(mask, y - y.sum() / mask.sum(), 0.0) / mask.sum()
+                by_actor = 2 * u.sum(axis=1)
+                factor, _ = small_sample(by_actor, Reports(np.ones(n, dtype=bool), groups))
+                means.append(y.sum() / mask.sum())
+                variances.append(factor * (by_actor @ by_actor - 2 * (u**2).sum()))
+            spread = np.std(variances) / np.sqrt(len(variances)) + np.var(means) * np.sqrt(2 / len(means))
+            assert abs(np.mean(variances) - np.var(means, ddof=1)) < 3 * spread
+
+
+def test_between_two_groups_the_smaller_side_limits_the_degrees_of_freedom():
+    rng = np.random.default_rng(13)
+    net = random_network(rng, 24, missing=0, silent=0, n_private=20).block("public-private")
+    estimate = robust_interval(net, measure=density)
+    assert 3 <= estimate.df < 23
+    u = u_density(net)
+    by_actor = u.sum(axis=0) + u.sum(axis=1)
+    private, public = (by_actor[:20] ** 2).sum(), (by_actor[20:] ** 2).sum()
+    assert estimate.df == pytest.approx((private + public) ** 2 / (private**2 / 19 + public**2 / 3))
+    dyads = ((u + u.T) ** 2).sum() / 2
+    assert estimate.se**2 == pytest.approx(max((private + public - dyads) * 80 / 57, dyads))
 
 
 def test_requests_that_make_no_sense():
