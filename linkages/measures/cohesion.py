@@ -83,13 +83,14 @@ def density(net: Network, *, form: RateForm = "available", by: str = "sector") -
     return NAN if mean is None else mean.value
 
 
-def _degree_mean(net: Network, *, form: DegreeForm = "share") -> DyadMean:
+def _degree_mean(net: Network, *, form: DegreeForm = "share") -> DyadMean | None:
     """Average degree as a mean over dyads, times the dyads an actor has at stake."""
     one_of("form", form, DegreeForm)
-    dyads = int(net.out_counts[:, [T, N, M]].sum())
-    scale = dyads / net.n_actors if net.n_actors else NAN
-    limits = (0.0, float("inf") if np.isnan(scale) else scale)
-    return DyadMean.of_states(net, TIE, OBSERVED if form == "share" else AT_STAKE, scale=scale, limits=limits)
+    if not net.n_dyads:
+        return None
+    scale = int(net.out_counts[:, [T, N, M]].sum()) / net.n_actors
+    below = OBSERVED if form == "share" else AT_STAKE
+    return DyadMean.of_states(net, TIE, below, scale=scale, limits=(0.0, scale))
 
 
 @dyad_mean(_degree_mean)
@@ -107,7 +108,7 @@ def average_degree(net: Network, *, form: DegreeForm = "share") -> float:
     Returns
     -------
     float
-        From 0 to n − 1; nan when no dyad was observed (share) or nothing is at stake.
+        From 0 to n − 1; nan when no dyad was observed.
 
     Raises
     ------
@@ -134,7 +135,8 @@ def average_degree(net: Network, *, form: DegreeForm = "share") -> float:
     >>> lk.average_degree(net), lk.average_degree(net, form="count")
     (1.5, 1.0)
     """
-    return _degree_mean(net, form=form).value
+    mean = _degree_mean(net, form=form)
+    return NAN if mean is None else mean.value
 
 
 def _reciprocity_mean(net: Network, *, form: ReciprocityForm = "arc") -> DyadMean | None:

@@ -55,6 +55,11 @@ def read_values(folder: Path, dataset: str, file: str) -> pd.DataFrame:
     return pd.read_csv(folder / dataset / file, dtype=str, keep_default_na=False)
 
 
+def number(text: str) -> float:
+    """R's NA, NaN, Inf and numbers."""
+    return float("nan") if text == "NA" else float(text)
+
+
 @dataclass(frozen=True)
 class Reference:
     """One network and what other software says about it."""
@@ -75,15 +80,14 @@ class Reference:
     def value(self, function: str, metric: str, options: str | None = None, package: str | None = None) -> float:
         """The one stored value of the whole network."""
         (value,) = self._rows(function, metric, options, package)["value"]
-        return float("nan") if value in ("NA", "NaN") else float(value)
+        return number(value)
 
     def by_actor(self, function: str, metric: str, options: str | None = None, package: str | None = None) -> pd.Series:
         """The stored values by actor (or pair ``a|b``), in the order of the actors; nan where R says NA."""
         rows = self._rows(function, metric, options, package)
         assert len(rows)
         assert rows["node"].is_unique
-        values = pd.to_numeric(rows.set_index("node")["value"].replace({"NA": "nan", "NaN": "nan"})).astype(float)
-        return values.rename_axis("actor").sort_index()
+        return pd.Series([number(v) for v in rows["value"]], index=pd.Index(rows["node"], name="actor")).sort_index()
 
 
 @pytest.fixture(scope="session", name="load_reference")
