@@ -71,7 +71,9 @@ def _alt(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> str:
 
 
 def _seen(row: dict[Any, Any], lettering: Lettering) -> str:
-    expected = f"; {lettering.word('expected')} {lettering.number(row['expected'], 1)}" if finite(row["expected"]) else ""
+    expected = (
+        f"; {lettering.word('expected')} {lettering.number(row['expected'], 1)}" if finite(row["expected"]) else ""
+    )
     return f"{lettering.number(row['count'], 0)} ({lettering.word(row['wave'])}{expected})"
 
 
@@ -94,5 +96,7 @@ def _chart(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> Any:
     band = base.mark_bar(color=COLOURS["band"], height=11, cornerRadius=3).encode(
         x=alt.X("low:Q", title=None, axis=alt.Axis(tickCount=5)), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("count:Q", title=None), color=colour, shape=shape)
+    points = base.mark_point(filled=True, size=75, opacity=1).encode(
+        x=alt.X("count:Q", title=None), color=colour, shape=shape
+    )
     return alt.layer(band, points).properties(width=250, height=len(roles) * (15 * len(waves) + 12))

@@ -20,6 +20,7 @@ def plot_change(
     *,
     blocks: Sequence[str] = BLOCKS,
     domain: tuple[float, float] | None = None,
+    level: float = 0.95,
     lettering: Lettering = ENGLISH,
 ) -> Picture:
     """Draw the change of one measure of one relation: a row a block, its interval, a line at no change.
@@ -34,6 +35,9 @@ def plot_change(
         Rows, from the top.
     domain : pair of float, optional
         Ends of the axis, to draw several relations on one scale.
+    level : float
+        A change stands out when its adjusted p (or, without one, its interval) says so at this level. Rises and falls
+        are drawn alike: denser is not better.
     lettering : Lettering
         Words and number format.
 
@@ -64,20 +68,22 @@ def plot_change(
     parts = [f"{lettering.word(b)}: {_difference(by_block.get(b), lettering)}" for b in blocks]
     period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
     alt = f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}, {period}. {'; '.join(parts)}."
-    return draw(_chart(by_block, list(blocks), domain, lettering), alt, lettering=lettering)
+    return draw(_chart(by_block, list(blocks), domain, level, lettering), alt, lettering=lettering)
 
 
 def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:
     if row is None or not finite(row["value"]):
         return lettering.word("not measured")
-    signed = [f"{'+' if v > 0 else ''}{lettering.number(v, 3)}" for v in (row["value"], row["low"], row["high"]) if finite(v)]
+    signed = [
+        f"{'+' if v > 0 else ''}{lettering.number(v, 3)}" for v in (row["value"], row["low"], row["high"]) if finite(v)
+    ]
     return signed[0] + (f" ({signed[1]}; {signed[2]})" if len(signed) == 3 else "")
 
 
 _SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+~g')"
 
 
-def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, lettering: Lettering) -> Any:
+def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: float, lettering: Lettering) -> Any:
     import altair as alt
 
     records, blank = [], []
@@ -86,11 +92,12 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, lettering: 
         if row is None or not finite(row["value"]):
             blank.append({"block": name, "text": lettering.word("not measured")})
             continue
-        clear = finite(row["low"]) and (row["low"] > 0 or row["high"] < 0)
+        adjusted = row.get("p_adjusted")
+        clear = adjusted < 1 - level if finite(adjusted) else finite(row["low"]) and (row["low"] > 0 or row["high"] < 0)
         records.append(
             {
                 "block": name, "value": row["value"], "low": number_or_none(row["low"]), "high": number_or_none(row["high"]),
-                "shade": ("created" if row["value"] > 0 else "dissolved") if clear else "open",
+                "shade": "clear" if clear else "open",
                 "comparable": bool(row["comparable"]),
             }
         )  # fmt: skip
@@ -98,15 +105,27 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, lettering: 
     x = alt.X("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=5, labelExpr=_SIGNED))
     y = alt.Y("block:N", sort=[lettering.word(b) for b in blocks], title=None, axis=alt.Axis(grid=False))
     colour = alt.Color(
-        "shade:N", legend=None,
-        scale=alt.Scale(domain=["created", "dissolved", "open"],
-                        range=[COLOURS["created"], COLOURS["dissolved"], COLOURS["wave-1"]]),
-    )  # fmt: skip
+        "shade:N",
+        legend=None,
+        scale=alt.Scale(domain=["clear", "open"], range=[COLOURS["wave-2"], COLOURS["wave-1"]]),
+    )
     base = alt.Chart(alt.Data(values=records)).encode(y=y, color=colour)
-    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=COLOURS["muted"], strokeWidth=1.5).encode(x="zero:Q")
-    lines = base.mark_rule(strokeWidth=2.5, opacity=0.6).encode(x=alt.X("low:Q", scale=scale, title=None), x2="high:Q")
-    dots = base.transform_filter("datum.comparable").mark_point(filled=True, size=80, opacity=1, shape="circle").encode(x=x)
-    rings = base.transform_filter("!datum.comparable").mark_point(filled=False, size=80, opacity=1, shape="circle").encode(x=x)
+    zero = (
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=COLOURS["muted"], strokeWidth=1.5).encode(x="zero:Q")
+    )
+    lines = base.mark_rule(strokeWidth=2.5, opacity=0.6, clip=True).encode(
+        x=alt.X("low:Q", scale=scale, title=None), x2="high:Q"
+    )
+    dots = (
+        base.transform_filter("datum.comparable")
+        .mark_point(filled=True, size=80, opacity=1, shape="circle")
+        .encode(x=x)
+    )
+    rings = (
+        base.transform_filter("!datum.comparable")
+        .mark_point(filled=False, size=80, opacity=1, shape="circle")
+        .encode(x=x)
+    )
     layers = [zero, lines, dots, rings]
     if blank:
         text = alt.Chart(alt.Data(values=blank)).mark_text(
@@ -164,7 +183,9 @@ def plot_ledger(
     order = [k for k in ("kept", *_LEDGER) if k in counts]
     order = list(dict.fromkeys(order))
     said = "; ".join(f"{lettering.word(k)}: {lettering.number(counts[k], 0)}" for k in order)
-    return draw(_bars(counts, order, limit, lettering), f"{title}. {said}." if title else f"{said}.", lettering=lettering)
+    return draw(
+        _bars(counts, order, limit, lettering), f"{title}. {said}." if title else f"{said}.", lettering=lettering
+    )
 
 
 def _bars(counts: Mapping[str, float], order: list[str], limit: float | None, lettering: Lettering) -> Any:
@@ -189,7 +210,11 @@ def _bars(counts: Mapping[str, float], order: list[str], limit: float | None, le
     bars = base.mark_bar(height=16, cornerRadius=2).encode(color=colour)
     gained = base.transform_filter("datum.n >= 0").mark_text(align="left", dx=5, fontSize=12, color=COLOURS["ink"])
     lost = base.transform_filter("datum.n < 0").mark_text(align="right", dx=-5, fontSize=12, color=COLOURS["ink"])
-    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=COLOURS["muted"]).encode(x=alt.X("zero:Q", scale=scale))
+    zero = (
+        alt.Chart(alt.Data(values=[{"zero": 0}]))
+        .mark_rule(color=COLOURS["muted"])
+        .encode(x=alt.X("zero:Q", scale=scale))
+    )
     return alt.layer(zero, bars, gained.encode(text="text:N"), lost.encode(text="text:N")).properties(
         width=250, height=26 * len(records)
     )

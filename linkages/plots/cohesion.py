@@ -100,7 +100,7 @@ def _chart(rows: pd.DataFrame, blocks: list[str], waves: list[Any], domain: Any,
     shape = alt.Shape("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_SHAPES, len(names))))
     x = alt.X("value:Q", scale=x_scale, title=None, axis=alt.Axis(tickCount=5, format="~g"))
     base = alt.Chart(alt.Data(values=records)).encode(y=y, yOffset=offset, color=colour)
-    lines = base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(
+    lines = base.mark_rule(strokeWidth=2.5, opacity=0.55, clip=True).encode(
         x=alt.X("low:Q", scale=x_scale, title=None), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=shape)

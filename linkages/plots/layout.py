@@ -147,7 +147,11 @@ def _scale(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         xy = xy[:, ::-1]
         spread = spread[::-1]
     width = 62.0 * math.sqrt(len(xy))
-    out: NDArray[np.float64] = xy / np.where(spread > 0, spread, 1.0) * np.array([width * 0.62, width * 0.38])
+    xy = xy / np.where(spread > 0, spread, 1.0)
+    # A few far out would make all others small: pull them in, and nobody changes sides.
+    length = np.hypot(xy[:, 0], xy[:, 1])
+    xy = xy * (np.maximum(length, 1e-9) ** -0.3)[:, None]
+    out: NDArray[np.float64] = xy * np.array([width * 0.66, width * 0.42])
     return out
 
 

@@ -211,9 +211,7 @@ def kind_shapes(kinds: Any) -> dict[str, str]:
     return {kind: SHAPES[min(i, len(SHAPES) - 1)] for i, kind in enumerate(order)}
 
 
-def draw_map(
-    marks: pd.DataFrame, ties: pd.DataFrame, *, title: str = "", lettering: Lettering = ENGLISH
-) -> Picture:
+def draw_map(marks: pd.DataFrame, ties: pd.DataFrame, *, title: str = "", lettering: Lettering = ENGLISH) -> Picture:
     """Draw marks and the lines between them.
 
     Parameters
@@ -249,7 +247,8 @@ def draw_map(
         f'<rect x="{_n(low[0])}" y="{_n(low[1])}" width="{_n(width)}" height="{_n(height)}" fill="{COLOURS["paper"]}"/>',
         *_lines(marks, ties),
         *(_mark(row, r) for row, r in zip(marks.itertuples(), radius)),
-        f'<g font-family="sans-serif" font-size="{_n(letters)}" text-anchor="middle" fill="{COLOURS["ink"]}">',
+        f'<g font-family="sans-serif" font-size="{_n(letters)}" text-anchor="middle" fill="{COLOURS["ink"]}" '
+        f'stroke="{COLOURS["paper"]}" stroke-width="{_n(letters / 4)}" paint-order="stroke" stroke-linejoin="round">',
         *(
             f'<text x="{_n(m.x)}" y="{_n(m.y + r + letters)}">{escape(str(m.label))}</text>'
             for m, r in zip(marks.itertuples(), radius)
@@ -272,9 +271,9 @@ def _lines(marks: pd.DataFrame, ties: pd.DataFrame) -> list[str]:
         path = "".join(f"M{_n(p[0])} {_n(p[1])}L{_n(q[0])} {_n(q[1])}" for p, q in zip(a, b))
         colour, width, dash = DASHES[fate]
         pattern = f' stroke-dasharray="{" ".join(str(2 * d) for d in dash)}"' if dash else ""
-        faint = 0.45 if fate in ("tie", "kept") else 0.85
+        faint = 0.4 if fate in ("tie", "kept") else 0.8
         out.append(
-            f'<path d="{path}" fill="none" stroke="{COLOURS[colour]}" stroke-width="{_n(1.6 * width)}" '
+            f'<path d="{path}" fill="none" stroke="{COLOURS[colour]}" stroke-width="{_n(1.3 * width)}" '
             f'stroke-opacity="{faint}"{pattern}/>'
         )
     return out

@@ -178,12 +178,14 @@ def draw(chart: Any, alt: str, *, lettering: Lettering = ENGLISH) -> Picture:
     import altair as alt_
     import vl_convert
 
-    spec = chart.configure(**_config()).to_dict()
+    # The schema of a chart is checked in the tests; checking it on every page takes longer than drawing it.
+    spec = chart.to_dict(validate=False)
     version = ".".join(alt_.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     known = vl_convert.get_vegalite_versions()
     svg = vl_convert.vegalite_to_svg(
         spec,
         vl_version=version if version in known else known[-1],
+        config=_config(),
         allowed_base_urls=[],
         format_locale={
             "decimal": lettering.decimal,
@@ -224,7 +226,7 @@ def _config() -> dict[str, Any]:
             "symbolSize": 90, "padding": 0, "offset": 8, "labelLimit": 260,
         },
         "header": {"labelColor": ink, "labelFontSize": 13, "title": None},
-        "padding": 4,
+        "padding": {"left": 18, "right": 12, "top": 4, "bottom": 4},
     }  # fmt: skip
 
 

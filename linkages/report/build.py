@@ -1,0 +1,115 @@
+"""From an Evaluation to a Report: names decided once, then one section after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import ArgumentError
+from ..plots.layout import map_positions
+from ..vocabulary import Audience, Language, did_you_mean, one_of
+from .naming import name_everything
+from .parts import Report, Section
+from .sections.brokerage import brokerage
+from .sections.change import change
+from .sections.cohesion import cohesion
+from .sections.context import Context
+from .sections.map import map_
+from .sections.methods import methods
+from .sections.quality import quality
+from .sections.summary import summary
+from .wording import Wording, wording
+
+if TYPE_CHECKING:
+    from ..findings.evaluation import Evaluation
+
+__all__ = ["SECTIONS", "build_report"]
+
+_BUILDERS: Final[dict[str, Callable[[Context], Section]]] = {
+    "summary": summary,
+    "map": map_,
+    "cohesion": cohesion,
+    "brokerage": brokerage,
+    "change": change,
+    "quality": quality,
+    "methods": methods,
+}
+SECTIONS: Final[tuple[str, ...]] = tuple(_BUILDERS)
+
+
+def build_report(
+    evaluation: Evaluation,
+    *,
+    language: Language = "en",
+    audience: Audience = "public",
+    title: str | None = None,
+    sections: Sequence[str] = SECTIONS,
+) -> Report:
+    """Lay out an Evaluation as a page for people who decide.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What `evaluate` gave. Nothing is computed here but where things stand on the page.
+    language : {"en", "es", "pt"}
+        Language of the page.
+    audience : {"public", "internal"}
+        Public shows codes in place of names and leaves out groups of fewer than three; internal shows names and says
+        so at the top.
+    title : str, optional
+        Title of the page; by default that of the study.
+    sections : sequence of str
+        Which chapters, in which order: ``summary``, ``map``, ``cohesion``, ``brokerage``, ``change``, ``quality``,
+        ``methods``.
+
+    Returns
+    -------
+    Report
+        ``.save("report.html")`` writes it; in a notebook it shows itself.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown language, audience or section.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=8, n_public=4, waves=(2019, 2023), seed=1).survey
+    >>> evaluation = lk.evaluate(lk.build_panel(survey), n_draws=20, seed=1)
+    >>> lk.build_report(evaluation, sections=["summary", "quality"])
+    <Report ...: en, public, 2 sections (summary, quality)>
+    """
+    say = wording(language)
+    one_of("audience", audience, Audience)
+    chosen = _chosen(sections)
+    panel = evaluation.panel
+    naming = name_everything(panel, map_positions(panel), say, audience)
+    ctx = Context(evaluation, panel, naming, say)
+    study = panel.survey.study if panel.survey is not None else None
+    return Report(
+        title=title or str(getattr(study, "title", None) or say("page.title")),
+        language=language,
+        audience=audience,
+        sections=tuple(_BUILDERS[key](ctx) for key in chosen),
+        subtitle=_subtitle(study, ctx, say),
+        notice=say(f"page.notice_{audience}"),
+    )
+
+
+def _chosen(sections: Sequence[str]) -> list[str]:
+    chosen = [sections] if isinstance(sections, str) else list(sections)
+    for key in chosen:
+        if key not in _BUILDERS:
+            raise ArgumentError(f"sections has {key!r}, which is none of {list(SECTIONS)}{did_you_mean(key, SECTIONS)}")
+    if not chosen or len(set(chosen)) != len(chosen):
+        raise ArgumentError(f"sections={chosen} must hold at least one section, each once")
+    return chosen
+
+
+def _subtitle(study: Any, ctx: Context, say: Wording) -> str:
+    """The programme, the waves and the relations."""
+    programme = getattr(getattr(study, "programme", None), "name", None)
+    waves = ", ".join(ctx.naming.wave(w) for w in ctx.waves)
+    relations = say.listed(ctx.naming.relation(r) for r in ctx.relations)
+    return " — ".join(filter(None, [programme, say("page.subtitle", waves=waves, relations=relations)]))

@@ -1,0 +1,168 @@
+"""What organisations, kinds, relations and waves are called on the page, and who may read which name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..vocabulary import SECTORS, Audience
+from .wording import Wording
+
+if TYPE_CHECKING:
+    from ..data.panel import Panel
+
+__all__ = ["SMALLEST_GROUP", "Naming", "actors_of", "codes_by_place", "displayed_kinds", "name_everything"]
+
+# A group of fewer organisations is not shown on a public page.
+SMALLEST_GROUP = 3
+_SHORTEST = 3  # a shorter id says nothing by itself and would be found in every text
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Names as this page shows them.
+
+    Parameters
+    ----------
+    audience : {"public", "internal"}
+        On a public page ``labels`` are codes.
+    actors : DataFrame
+        Indexed by actor: ``code``, ``label``, ``kind`` (as shown), ``sector`` (the latest wave's), ``x``, ``y``.
+    kinds : mapping
+        Kind of the study → kind as shown.
+    relations, waves : mapping
+        Relation or wave → its label.
+    secrets : tuple of str
+        What must not be read on a public page: every name and id.
+    """
+
+    audience: Audience
+    actors: pd.DataFrame
+    kinds: Mapping[str, str]
+    relations: Mapping[str, str]
+    waves: Mapping[Any, str]
+    secrets: tuple[str, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether names are hidden."""
+        return self.audience == "public"
+
+    def actor(self, actor: Any) -> str:
+        """Code or name of an organisation."""
+        return str(self.actors["label"].get(actor, "?"))
+
+    def kind(self, kind: Any) -> str:
+        """Kind as shown; a rare one is not told on a public page."""
+        return self.kinds.get(str(kind), str(kind))
+
+    def relation(self, relation: Any) -> str:
+        """Label of a relation."""
+        return self.relations.get(str(relation), str(relation))
+
+    def wave(self, wave: Any) -> str:
+        """Label of a wave, with the wave itself in front."""
+        return self.waves.get(wave, str(wave))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        found = sorted((s for s in self.secrets if len(s) >= _SHORTEST), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None
+
+    def leaks(self, text: str) -> bool:
+        """Whether a text, in any case, holds a name or id that this page must not show."""
+        return self.public and self._pattern is not None and self._pattern.search(text) is not None
+
+
+def actors_of(panel: Panel) -> pd.DataFrame:
+    """Every actor of a panel as the latest wave in which it stood describes it: ``name``, ``sector``, ``kind``."""
+    tables = []
+    for wave in reversed(panel.waves):
+        tables += [net.actors for net in panel if net.wave == wave]
+    frame = pd.concat([pd.DataFrame({"sector": "", **{c: t[c] for c in ("name", "sector", "kind") if c in t}}, index=t.index)
+                       for t in tables])  # fmt: skip
+    frame = frame[~frame.index.duplicated()].sort_index()
+    for column, otherwise in (("name", frame.index.to_series()), ("kind", frame["sector"])):
+        frame[column] = (frame[column] if column in frame else otherwise).where(lambda s: s.notna(), otherwise)
+    return frame.astype(str)
+
+
+def displayed_kinds(actors: pd.DataFrame, say: Wording, *, public: bool) -> dict[str, str]:
+    """Kind → what is shown: on a public page a kind of fewer than three is merged into the others of its sector.
+
+    Where the others of a sector are fewer than three as well they are merged over all sectors.
+    """
+    count = actors["kind"].value_counts()
+    shown = {str(kind): str(kind) for kind in count.index}
+    if not public:
+        return shown
+    rare = actors[actors["kind"].map(count) < SMALLEST_GROUP]
+    by_sector = rare["sector"].value_counts()
+    for kind, sector in rare.groupby("kind")["sector"].agg(lambda s: s.mode().iloc[0]).items():
+        enough = by_sector.get(sector, 0) >= SMALLEST_GROUP and sector in SECTORS
+        shown[str(kind)] = say(f"kind.other_{sector}") if enough else say("kind.other")
+    return shown
+
+
+def codes_by_place(kind: pd.Series, places: pd.DataFrame) -> pd.Series:
+    """A code for every actor: a letter for its kind as shown, a number by its place on the map.
+
+    Both are on the page already, so the code tells nothing more: not the name, the id or the row in a file.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"x": [5.0, 1.0, 9.0], "y": [0.0, 0.0, 0.0]}, index=["zeta", "alfa", "beta"])
+    >>> codes_by_place(pd.Series(["firm", "agency", "firm"], index=places.index), places).to_dict()
+    {'zeta': 'F01', 'alfa': 'A01', 'beta': 'F02'}
+    """
+    letters: dict[str, str] = {}
+    for label in sorted(set(kind)):
+        plain = unicodedata.normalize("NFKD", label.upper())
+        free = [c for c in (*plain, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") if "A" <= c <= "Z" and c not in letters.values()]
+        letters[label] = free[0] if free else "Z"
+    letter = kind.map(letters)
+    order = places.loc[kind.index].assign(letter=letter).sort_values(["letter", "x", "y"], kind="stable")
+    number = order.groupby("letter").cumcount() + 1
+    width = max(2, len(str(number.max())))
+    return (order["letter"] + number.map(lambda n: f"{n:0{width}d}")).reindex(kind.index)
+
+
+def name_everything(panel: Panel, places: pd.DataFrame, say: Wording, audience: Audience) -> Naming:
+    """Decide what everything is called on a page."""
+    public = audience == "public"
+    actors = actors_of(panel)
+    kinds = displayed_kinds(actors, say, public=public)
+    frame = actors.assign(kind=actors["kind"].map(kinds), x=places["x"], y=places["y"])
+    frame["code"] = codes_by_place(frame["kind"], places)
+    frame["label"] = frame["code"] if public else frame["name"]
+    secrets = tuple(sorted({*actors["name"], *map(str, actors.index)})) if public else ()
+    return Naming(
+        audience, frame.drop(columns="name") if public else frame, kinds, _relations(panel), _waves(panel), secrets
+    )
+
+
+def _relations(panel: Panel) -> dict[str, str]:
+    table = panel.survey.relations if panel.survey is not None else None
+    labels = {relation: relation for relation in panel.relations}
+    if table is not None and "label" in table.columns:
+        known = table.dropna(subset=["label"]).drop_duplicates("relation", keep="last")
+        labels |= {str(r): str(label) for r, label in zip(known["relation"], known["label"]) if str(label).strip()}
+    return labels
+
+
+def _waves(panel: Panel) -> dict[Any, str]:
+    table = panel.survey.waves if panel.survey is not None else None
+    labels = {wave: str(wave) for wave in panel.waves}
+    if table is not None and "label" in table.columns:
+        known = table.dropna(subset=["label"])
+        labels |= {
+            w: f"{w} · {label}" for w, label in zip(known["wave"], known["label"])
+            if str(label).strip() and str(label) != str(w)
+        }  # fmt: skip
+    return labels

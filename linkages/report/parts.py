@@ -1,0 +1,201 @@
+"""What a report is made of: sections of prose, tables, figures and the map. Frozen, plain text, nothing computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from ..files import write_atomically
+from ..plots.style import Picture
+from ..vocabulary import Audience, Language
+
+__all__ = ["Cell", "Entry", "Figure", "Findings", "Glossary", "Map", "Part", "Prose", "Report", "Section", "Sources",
+           "Table", "Tiles"]  # fmt: skip
+
+Tone = Literal["plain", "note", "warning", "how"]
+Mood = Literal["", "clear", "flat", "warn", "none"]  # never good or bad
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph."""
+
+    text: str
+    tone: Tone = "plain"
+    form: ClassVar[str] = "prose"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Sentences that are each a finding: what it says first, then the numbers it rests on."""
+
+    items: tuple[tuple[str, str], ...]
+    title: str = ""
+    tone: Tone = "plain"
+    form: ClassVar[str] = "findings"
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A few large numbers with their meaning."""
+
+    items: tuple[tuple[str, str, str], ...]
+    form: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table: its text, how it reads, and a share from 0 to 1 that is drawn as a bar."""
+
+    text: str
+    mood: Mood = ""
+    detail: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; the first ``heads`` cells of a row say what the row is about."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    heads: int = 1
+    note: str = ""
+    folded: bool = True
+    form: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Pictures of one kind, side by side where there is room, and what to look for."""
+
+    title: str
+    pictures: tuple[tuple[str, Picture], ...]
+    caption: str = ""
+    form: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True)
+class Map:
+    """The interactive map: what the script draws, the controls, and pictures for paper and for pages without script."""
+
+    data: Mapping[str, Any]
+    still: tuple[tuple[str, Picture], ...]
+    say: Mapping[str, str]
+    form: ClassVar[str] = "map"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A measure in the methods: name, one sentence, paragraphs."""
+
+    name: str
+    term: str
+    summary: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Measures or words with what they mean; in the language given when it is not the page's."""
+
+    entries: tuple[Entry, ...]
+    language: str = ""
+    folded: bool = True
+    form: ClassVar[str] = "glossary"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """References: text and, where known, a link."""
+
+    items: tuple[tuple[str, str], ...]
+    form: ClassVar[str] = "sources"
+
+
+Part = Prose | Findings | Tiles | Table | Figure | Map | Glossary | Sources
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the page."""
+
+    key: str
+    title: str
+    parts: tuple[Part, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page that is ready to be written: its sections in their order, in one language, for one audience.
+
+    Parameters
+    ----------
+    title : str
+        Title of the page.
+    language : {"en", "es", "pt"}
+        Language of the page.
+    audience : {"public", "internal"}
+        Whether organisations are shown by code or by name.
+    sections : tuple of Section
+        What is on it.
+    subtitle : str
+        What the page is about, under the title.
+    notice : str
+        Who may read the page and what it shows of them.
+
+    Examples
+    --------
+    >>> report = Report("Cluster", "en", "public", (Section("summary", "Summary", (Prose("Nothing <changed>."),)),))
+    >>> "Nothing &lt;changed&gt;." in report.html()
+    True
+    """
+
+    title: str
+    language: Language
+    audience: Audience
+    sections: tuple[Section, ...]
+    subtitle: str = ""
+    notice: str = ""
+
+    def html(self) -> str:
+        """Return the page: one offline HTML document; the same report gives the same text.
+
+        Returns
+        -------
+        str
+        """
+        from .render import render
+
+        return render(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page as UTF-8 with plain line ends, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        return Path(write_atomically(path, self.html()))
+
+    def _repr_html_(self) -> str:
+        page = escape(self.html(), quote=True)
+        return (
+            f'<iframe title="{escape(self.title, quote=True)}" sandbox="allow-scripts" srcdoc="{page}" '
+            'style="width:100%;height:80vh;border:1px solid #ccc;border-radius:6px"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        names = ", ".join(section.key for section in self.sections)
+        return f"<Report {self.title!r}: {self.language}, {self.audience}, {len(self.sections)} sections ({names})>"

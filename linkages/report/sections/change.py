@@ -1,0 +1,148 @@
+"""What changed between waves among those observed in both, and what became of every tie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...plots.change import plot_change, plot_ledger
+from ..parts import Cell, Figure, Part, Prose, Section, Table
+from .context import MUCH_MISSING, Context, number
+
+__all__ = ["change", "ledger_counts"]
+
+
+def change(ctx: Context) -> Section:
+    """Differences with intervals, the ledger, and the tables underneath."""
+    say = ctx.say
+    title = say("change.title")
+    if ctx.period is None:
+        return Section("change", title, (Prose(say("change.one_wave"), "note"),))
+    parts: list[Part] = []
+    for since, wave in _periods(ctx):
+        parts += [_forest(ctx, since, wave), _ledger(ctx, since, wave)]
+    parts.append(Prose(say("change.how"), "how"))
+    for since, wave in _periods(ctx):
+        parts += [_table(ctx, since, wave, "stayers"), _table(ctx, since, wave, "present")]
+    return Section("change", title, tuple(p for p in parts if not (isinstance(p, (Table, Figure)) and _empty(p))),
+                   say("change.lead"))  # fmt: skip
+
+
+def _empty(part: Table | Figure) -> bool:
+    return not (part.rows if isinstance(part, Table) else part.pictures)
+
+
+def _periods(ctx: Context) -> list[tuple[Any, Any]]:
+    pairs = ctx.change[["since", "wave"]].drop_duplicates()
+    return sorted(
+        pairs.itertuples(index=False, name=None), key=lambda p: (ctx.waves.index(p[0]), ctx.waves.index(p[1]))
+    )
+
+
+def _span(since: Any, wave: Any) -> str:
+    return f"{since}–{wave}"
+
+
+def _of(table: pd.DataFrame, cluster: str, relation: str, since: Any, wave: Any) -> pd.DataFrame:
+    return table[
+        (table["cluster"] == cluster)
+        & (table["relation"] == relation)
+        & (table["since"] == since)
+        & (table["wave"] == wave)
+    ]
+
+
+def _forest(ctx: Context, since: Any, wave: Any) -> Figure:
+    rows = ctx.of_measure(ctx.change[ctx.change["frame"] == "stayers"], "density")
+    rows = rows[(rows["since"] == since) & (rows["wave"] == wave)]
+    ends = pd.concat([rows["value"], rows["low"], rows["high"]]).dropna().abs()
+    far = float(ends.max()) * 1.1 if len(ends) and ends.max() > 0 else 0.1
+    pictures = []
+    for cluster, relation, title in ctx.groups():
+        here = _of(rows, cluster, relation, since, wave)
+        if len(here):
+            picture = plot_change(here, blocks=ctx.blocks, domain=(-far, far), level=ctx.level,
+                                  lettering=ctx.lettering("block", "measure"))  # fmt: skip
+            pictures.append((title, picture))
+    caption = ctx.say("change.forest_caption", level=ctx.say.percent(ctx.level))
+    return Figure(ctx.say("change.forest", span=_span(since, wave)), tuple(pictures), caption)
+
+
+def ledger_counts(ledger: pd.DataFrame) -> dict[str, float]:
+    """Ties of one relation and period, all blocks, by what became of them; rows by group tell the same again."""
+    whole = ledger[(ledger["block"] == "all") & (ledger["group"].fillna("") == "")]
+    return {str(state): float(n) for state, n in zip(whole["state"], whole["n_ties"]) if number(n)}
+
+
+def _ledger(ctx: Context, since: Any, wave: Any) -> Figure:
+    table = ctx.evaluation.ledger
+    found = {}
+    for cluster, relation, title in ctx.groups() if len(table) else []:
+        counts = ledger_counts(_of(table, cluster, relation, since, wave))
+        if counts:
+            found[title] = counts
+    limit = max([max(c.values()) for c in found.values()], default=0.0) or 1.0
+    pictures = [
+        (
+            title,
+            plot_ledger(counts, title=f"{title}, {_span(since, wave)}", limit=limit, lettering=ctx.lettering("ledger")),
+        )
+        for title, counts in found.items()
+    ]
+    return Figure(ctx.say("change.ledger", span=_span(since, wave)), tuple(pictures), ctx.say("change.ledger_caption"))
+
+
+def _table(ctx: Context, since: Any, wave: Any, frame: str) -> Table:
+    """All measures of the change table; without p where the frame is only descriptive."""
+    say = ctx.say
+    tested = frame == "stayers"
+    table = ctx.change[ctx.change["frame"] == frame]
+    table = table[(table["since"] == since) & (table["wave"] == wave)]
+    rows = []
+    for cluster, relation, title in ctx.groups():
+        here = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+        found = ctx.by(here.assign(form=here["form"].fillna("")), "measure", "form", "block")
+        for measure, form in ctx.measures(here):
+            for block in ctx.blocks:
+                row = found.get((measure, form, block))
+                if row is not None:
+                    rows.append(
+                        (Cell(title), Cell(ctx.term(measure, form)), Cell(ctx.block(block)), *_cells(ctx, row, tested))
+                    )
+    columns = [
+        say("table.relation"),
+        say("table.measure"),
+        say("table.block"),
+        str(since),
+        str(wave),
+        say("table.change"),
+    ]
+    columns += [say("table.p"), say("table.p_adjusted")] if tested else []
+    columns += [say("table.pairs")]
+    caption = say(f"change.table_{frame}", span=_span(since, wave))
+    note = " ".join(
+        filter(None, [say("change.table_note") if tested else say("change.present_note"), ctx.notes(table)])
+    )
+    return Table(caption, tuple(columns), tuple(rows), heads=3, note=note)
+
+
+def _cells(ctx: Context, row: dict[Any, Any], tested: bool) -> tuple[Cell, ...]:
+    say, measure = ctx.say, row["measure"]
+    if ctx.unmeasured(row):
+        blank = ctx.blank(row)
+        return (blank, blank, blank, *((Cell("–", "none"),) * (3 if tested else 1)))
+    clear = tested and number(row["p_adjusted"]) and row["p_adjusted"] < 1 - ctx.level and bool(row["comparable"])
+    detail = ctx.interval(row["low"], row["high"], lambda v: ctx.difference(measure, v))
+    if not row["comparable"]:
+        detail = say("table.not_comparable")
+    share = row["missing_share"]
+    missing = say("table.missing", share=say.percent(share)) if number(share) else ""
+    cells = [
+        Cell(ctx.value(measure, row["before"])), Cell(ctx.value(measure, row["after"])),
+        Cell(ctx.difference(measure, row["value"]), "clear" if clear else "", detail),
+    ]  # fmt: skip
+    if tested:
+        cells += [Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), "clear" if clear else "")]
+    much = number(share) and share > MUCH_MISSING
+    return (*cells, Cell(say.number(row["n_dyads"], 0), "warn" if much else "", missing))

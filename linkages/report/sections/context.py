@@ -1,0 +1,198 @@
+"""What every section needs: the tables, the words, the names, and the few ways in which a number is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ...plots.style import Lettering, in_order
+from ...vocabulary import BLOCKS
+from ..naming import Naming
+from ..parts import Cell
+from ..wording import Wording
+
+if TYPE_CHECKING:
+    from ...data.panel import Panel
+    from ...findings.evaluation import Evaluation
+
+__all__ = ["MUCH_MISSING", "SHARES", "Context", "number"]
+
+MUCH_MISSING = 0.2  # above this share of missing dyads a number carries a warning
+# Measures that are shares of something and read best as percentages.
+SHARES = ("density", "reciprocity", "transitivity", "jaccard", "connectedness", "fragmentation")
+
+
+@dataclass(frozen=True)
+class Context:
+    """An Evaluation as one page sees it."""
+
+    evaluation: Evaluation
+    panel: Panel
+    naming: Naming
+    say: Wording
+
+    @cached_property
+    def level(self) -> float:
+        """Level of the intervals."""
+        return float(self.evaluation.settings.get("level", 0.95))
+
+    @cached_property
+    def relations(self) -> list[str]:
+        """Relations in the order in which they are shown."""
+        return list(self.panel.relations)
+
+    @cached_property
+    def waves(self) -> list[Any]:
+        """Waves in time."""
+        return list(self.panel.waves)
+
+    @cached_property
+    def clusters(self) -> list[str]:
+        """Clusters; with one of them the page does not speak of clusters."""
+        return [str(c) for c in self.cohesion["cluster"].unique()] if len(self.cohesion) else []
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether there is more than one cluster."""
+        return len(self.clusters) > 1
+
+    @cached_property
+    def cohesion(self) -> pd.DataFrame:
+        """The cohesion table."""
+        return self.evaluation.cohesion
+
+    @cached_property
+    def change(self) -> pd.DataFrame:
+        """The change table; empty with one wave."""
+        return self.evaluation.change
+
+    @cached_property
+    def period(self) -> tuple[Any, Any] | None:
+        """The last pair of waves that is compared."""
+        if not len(self.change):
+            return None
+        pairs = set(self.change[["since", "wave"]].itertuples(index=False, name=None))
+        return max(pairs, key=lambda p: (self.waves.index(p[1]), self.waves.index(p[0])))
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        """Blocks that can hold a dyad in this study; the four of the house, without hybrids where there are none."""
+        found = set(self.cohesion["block"]) if len(self.cohesion) else set()
+        hybrid = (self.naming.actors["sector"] == "hybrid").any()
+        return [b for b in BLOCKS if b in found and (b != "with-hybrid" or hybrid)]
+
+    def groups(self) -> list[tuple[str, str, str]]:
+        """(cluster, relation, title) of everything that is shown apart."""
+        return [
+            (c, r, f"{self.naming.relation(r)} · {c}" if self.several else self.naming.relation(r))
+            for c in self.clusters
+            for r in self.relations
+        ]
+
+    def of_measure(self, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+        """Rows of a measure in its main form: the one most rows have."""
+        rows = table[table["measure"] == measure]
+        if not len(rows):
+            return rows
+        count = rows["form"].fillna("").value_counts(sort=False)
+        return rows[rows["form"].fillna("") == count.idxmax()]
+
+    def measures(self, table: pd.DataFrame) -> list[tuple[str, str]]:
+        """(measure, form) in the order of the table."""
+        pairs = table[["measure", "form"]].fillna("").drop_duplicates()
+        return [(str(m), str(f)) for m, f in pairs.itertuples(index=False, name=None)]
+
+    def term(self, measure: str, form: str = "") -> str:
+        """Name of a measure with its form."""
+        name = self.say.word("measure", measure)
+        return f"{name} ({self.say.word('form', form)})" if form and form != "available" else name
+
+    def block(self, block: str) -> str:
+        """Name of a block."""
+        return self.say.word("block", block)
+
+    def lettering(self, *rooms: str) -> Lettering:
+        """Words for pictures, with the labels of relations and waves."""
+        more = {**dict(self.naming.relations), **{str(w): str(w) for w in self.waves}}
+        return self.say.lettering(("picture", *rooms), more)
+
+    def value(self, measure: str, value: Any) -> str:
+        """A value of a measure: percentages for shares, few digits for the rest."""
+        if measure in SHARES:
+            return self.say.percent(value, 1)
+        return self.say.number(value, _digits(value))
+
+    def difference(self, measure: str, value: Any) -> str:
+        """A change of a measure: percentage points for shares."""
+        return self.say.points(value) if measure in SHARES else self.say.signed(value, max(2, _digits(value)))
+
+    def interval(self, low: Any, high: Any, show: Callable[[Any], str]) -> str:
+        """``0.10 to 0.15``; empty where there is none."""
+        if not (number(low) and number(high)):
+            return ""
+        return self.say("format.range", low=show(low), high=show(high))
+
+    def value_cell(self, row: Any) -> Cell:
+        """Value with its interval underneath, marked where much was not observed."""
+        if row is None or self.unmeasured(row):
+            return self.blank(row)
+        measure = row["measure"]
+        if not number(row["value"]):
+            return Cell("–", "none")
+        detail = self.interval(row["low"], row["high"], lambda v: self.value(measure, v))
+        return Cell(self.value(measure, row["value"]), "warn" if row["missing_share"] > MUCH_MISSING else "", detail)
+
+    def unmeasured(self, row: Any) -> bool:
+        """Whether the row rests on no observed dyad."""
+        return not number(row["n_dyads"]) or not row["n_dyads"]
+
+    def blank(self, row: Any) -> Cell:
+        """What stands in place of a number: nobody was asked, or all who were asked were silent."""
+        silent = row is not None and self.unmeasured(row) and number(row["missing_share"]) and row["missing_share"] > 0
+        return Cell(self.say("table.not_answered" if silent else "table.not_measured"), "none")
+
+    def notes(self, rows: pd.DataFrame) -> str:
+        """Every note of some rows once, with the measures it is about."""
+        if "note" not in rows:
+            return ""
+        noted = rows[rows["note"].fillna("").astype(str) != ""]
+        parts = []
+        for note, here in noted.groupby("note", sort=False):
+            names = (
+                list(dict.fromkeys(self.say.word("measure", m) for m in here["measure"])) if "measure" in here else []
+            )
+            text = self.note(str(note))
+            parts.append(f"{self.say.listed(names)}: {text}" if names else text)
+        return " · ".join(dict.fromkeys(parts))
+
+    def note(self, text: str) -> str:
+        """A note of the findings in the language of the page; on a public page never one that names somebody."""
+        return self.say("note.withheld_name") if self.naming.leaks(text) else self.say.note(text)
+
+    def by(self, rows: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], dict[Any, Any]]:
+        """Rows by their keys; the first where there are several."""
+        found: dict[tuple[Any, ...], dict[Any, Any]] = {}
+        for row in rows.to_dict("records"):
+            found.setdefault(tuple(row[k] for k in keys), row)
+        return found
+
+    def ordered(self, values: Sequence[Any], order: Sequence[Any]) -> list[Any]:
+        """Values in a known order."""
+        return in_order(values, order)
+
+
+def number(value: Any) -> bool:
+    """Whether there is a finite number."""
+    return value is not None and not pd.isna(value) and math.isfinite(value)
+
+
+def _digits(value: Any) -> int:
+    """Digits after the decimal sign, by size."""
+    if not number(value):
+        return 2
+    return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2

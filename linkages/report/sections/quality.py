@@ -1,0 +1,162 @@
+"""What was observed and what was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...vocabulary import SECTORS
+from ..naming import SMALLEST_GROUP
+from ..parts import Cell, Findings, Part, Prose, Section, Table
+from .context import MUCH_MISSING, Context, number
+
+__all__ = ["quality", "response"]
+
+
+def quality(ctx: Context) -> Section:
+    """Response by wave and sector, missing dyads by block, reports that disagree, warnings of the survey."""
+    say = ctx.say
+    parts: list[Part] = [_response_table(ctx), _missing_table(ctx), _reports_table(ctx)]
+    parts = [p for p in parts if not isinstance(p, Table) or p.rows]
+    parts += _warnings(ctx)
+    return Section("quality", say("quality.title"), tuple(parts), _lead(ctx))
+
+
+def response(ctx: Context) -> list[tuple[Any, int, int]]:
+    """(wave, asked, responded) over all sectors, of the relation that asked most."""
+    table = ctx.evaluation.quality
+    out = []
+    for wave in ctx.waves:
+        here = table[(table["wave"] == wave) & table["sector"].isin(SECTORS)]
+        if len(here):
+            total = here.groupby("relation")[["asked", "responded"]].sum().sort_values("asked", kind="stable").iloc[-1]
+            out.append((wave, int(total["asked"]), int(total["responded"])))
+    return out
+
+
+def _lead(ctx: Context) -> str:
+    say = ctx.say
+    told = [
+        say("quality.response", wave=str(w), responded=r, asked=a, share=say.percent(r / a))
+        for w, a, r in response(ctx)
+        if a
+    ]
+    return " ".join([*told, say("quality.lead")])
+
+
+def _response_table(ctx: Context) -> Table:
+    """Response by wave and sector; relation by relation only where they differ."""
+    say = ctx.say
+    table = ctx.evaluation.quality
+    keys = ["cluster", "wave", "sector"]
+    same = bool((table.groupby(keys)[["asked", "responded"]].nunique() <= 1).all(axis=None)) if len(table) else True
+    if same:
+        table = table.drop_duplicates(keys)
+    rows = []
+    for row in _sorted(ctx, table).to_dict("records"):
+        heads = [] if same else [Cell(ctx.naming.relation(row["relation"]))]
+        heads = [*([Cell(str(row["cluster"]))] if ctx.several else []), *heads]
+        rows.append((*heads, Cell(str(row["wave"])), Cell(_sector(ctx, row["sector"])), *_answer(ctx, row)))
+    heads_of = [*([say("table.cluster")] if ctx.several else []), *([] if same else [say("table.relation")])]
+    columns = (*heads_of, say("table.wave"), say("table.sector"), say("quality.asked"), say("quality.responded"),
+               say("quality.rate"))  # fmt: skip
+    note = say("quality.small", n=SMALLEST_GROUP) if ctx.naming.public else ""
+    return Table(say("quality.response_table"), columns, tuple(rows), heads=len(heads_of) + 2, note=note, folded=False)
+
+
+def _answer(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
+    """Asked, answered and the rate; on a public page not for fewer than three."""
+    say, asked = ctx.say, row["asked"]
+    if not number(asked) or (ctx.naming.public and 0 < asked < SMALLEST_GROUP):
+        return (Cell(say("quality.not_shown"), "none"), Cell("–", "none"), Cell("–", "none"))
+    if not asked:
+        return (Cell(say("quality.not_asked"), "none"), Cell("–", "none"), Cell("–", "none"))
+    rate = row["responded"] / asked
+    return (
+        Cell(say.number(asked, 0)), Cell(say.number(row["responded"], 0)),
+        Cell(say.percent(rate), "warn" if 1 - rate > MUCH_MISSING else "", share=rate),
+    )  # fmt: skip
+
+
+def _sector(ctx: Context, sector: Any) -> str:
+    return ctx.say.word("sector", sector)
+
+
+def _sorted(ctx: Context, table: pd.DataFrame) -> pd.DataFrame:
+    order = [*SECTORS, "all", ""]
+    return table.assign(
+        _w=table["wave"].map({w: i for i, w in enumerate(ctx.waves)}),
+        _s=table["sector"].map({s: i for i, s in enumerate(order)}),
+    ).sort_values(["cluster", "relation", "_w", "_s"], kind="stable")
+
+
+def _missing_table(ctx: Context) -> Table:
+    """Share of dyads not observed, by relation, wave and block."""
+    say = ctx.say
+    found = ctx.by(ctx.of_measure(ctx.cohesion, "density"), "cluster", "relation", "wave", "block")
+    rows = []
+    for cluster, relation, title in ctx.groups():
+        for wave in ctx.waves:
+            cells = [_missing(ctx, found.get((cluster, relation, wave, block))) for block in ctx.blocks]
+            rows.append((Cell(title), Cell(str(wave)), *cells))
+    columns = (say("table.relation"), say("table.wave"), *(ctx.block(b) for b in ctx.blocks))
+    return Table(
+        say("quality.missing_table"), columns, tuple(rows), heads=2, note=say("quality.missing_note"), folded=False
+    )
+
+
+def _missing(ctx: Context, row: dict[Any, Any] | None) -> Cell:
+    if row is None or not number(row["missing_share"]):
+        return Cell(ctx.say("table.not_measured"), "none")
+    share = row["missing_share"]
+    return Cell(ctx.say.percent(share), "warn" if share > MUCH_MISSING else "", share=share)
+
+
+def _reports_table(ctx: Context) -> Table:
+    """How often the two ends of a pair told the same."""
+    say = ctx.say
+    table = ctx.evaluation.quality
+    if not len(table):
+        return Table("", (), ())
+    known = table[table["one_sided"].notna() | table["agreement"].notna()]
+    rows = []
+    for row in _sorted(ctx, known).to_dict("records"):
+        small = ctx.naming.public and number(row["asked"]) and row["asked"] < SMALLEST_GROUP
+        hidden = Cell(say("quality.not_shown"), "none")
+        shares = (
+            [hidden, hidden] if small else [Cell(say.percent(row["one_sided"])), Cell(say.percent(row["agreement"]))]
+        )
+        title = ctx.naming.relation(row["relation"])
+        rows.append((Cell(f"{title} · {row['cluster']}" if ctx.several else title), Cell(str(row["wave"])),
+                     Cell(_sector(ctx, row["sector"])), *shares))  # fmt: skip
+    columns = (
+        say("table.relation"),
+        say("table.wave"),
+        say("table.sector"),
+        say("quality.one_sided"),
+        say("quality.agreement"),
+    )
+    note = " ".join(filter(None, [say("quality.reports_note"), ctx.notes(known)]))
+    return Table(say("quality.reports_table"), columns, tuple(rows), heads=3, note=note)
+
+
+def _warnings(ctx: Context) -> list[Part]:
+    """What the check of the survey noticed: where and how often; the wording only where it names nobody."""
+    say = ctx.say
+    survey = ctx.panel.survey
+    found = survey.warnings if survey is not None else None
+    if found is None or not len(found):
+        return [Prose(say("quality.no_warnings"), "note")]
+    keys = ["table", "column", "problem"]
+    count = found.assign(**{k: found[k].fillna("").astype(str) for k in keys}).groupby(keys, sort=True).size()
+    items = []
+    for (table, column, problem), n in count.items():
+        where = ".".join(filter(None, [table, column]))
+        items.append(
+            (
+                say("quality.warning", where=where, n=int(n)),
+                say("note.withheld_name") if ctx.naming.leaks(problem) else problem,
+            )
+        )
+    return [Findings(tuple(items), say("quality.warnings"), "warning")]
