@@ -229,9 +229,9 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: BrokerageNull = 
     times the chance that both have the role under sampling without replacement.
 
     *Bernoulli* with density d, for comparison with other software: actor d²(1−d)·q_i, network the sum over actors; the
-    variance follows from which dyads two triples share. Equal to sna's for directed networks, but for the network's
-    representative and gatekeeper, whose sd is about 7 % too large there; for undirected networks sna's sd supposes a
-    directed one. nan when any dyad is missing or out.
+    variance follows from which dyads two triples share. For directed networks this is sna's, but for the sd of the
+    network's coordinator, representative, gatekeeper and total, where sna leaves out overlaps and is up to a fifth too
+    large; for undirected networks sna's sd supposes a directed one. nan when any dyad is missing or out.
 
     Actors that are nan in `brokerage_roles` are nan here.
 

@@ -111,7 +111,7 @@ def test_only_seen_once_is_not_change() -> None:
     assert (all_["seen_before"], all_["seen_after"], all_["kept"]) == (1, 1, 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(two_waves())
 def test_equals_the_definition(waves: tuple[lk.Network, lk.Network]) -> None:
     before, after = waves
@@ -135,7 +135,7 @@ def test_equals_the_definition(waves: tuple[lk.Network, lk.Network]) -> None:
         assert described.value == pytest.approx(measure(before, after), nan_ok=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(two_waves())
 def test_the_ledger_leaves_no_rest(waves: tuple[lk.Network, lk.Network]) -> None:
     before, after = waves
