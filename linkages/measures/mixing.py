@@ -155,9 +155,13 @@ def _ei_mean(net: Network, by: str = "sector", *, form: RateForm = "available") 
     if not _both_sorts(weighed.sum(axis=-1), signs):
         return None
     if form == "available":
-        above = np.zeros(counts.shape)
-        above[..., T] = signs
-        return DyadMean.of_groups(net, codes, above, np.abs(above), limits=(-1.0, 1.0))
+        # As a function of two densities: how many dyads lie between and within groups is not left to chance.
+        above = np.zeros((2, *counts.shape))
+        above[..., T] = np.stack([signs > 0, signs < 0])
+        below = above.copy()
+        below[..., N] = above[..., T]
+        dyads = (below * counts).sum(axis=(1, 2, 3))
+        return DyadMean.of_groups(net, codes, above, below, weights=dyads * [1, -1], over=dyads, limits=(-1.0, 1.0))
     means = cell_means(net, by, signs != 0)
     sign = signs[means.senders, means.receivers]
     return means.mean(means.at_stake * sign, over=means.at_stake, limits=(-1.0, 1.0))
