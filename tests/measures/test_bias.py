@@ -1,0 +1,127 @@
+"""Silence is not zero: what rates say when a third of the actors do not answer, on average over who is silent.
+
+The truth is one network of unequal actors whose two reports of a tie often disagree. Who is silent is drawn so that in each
+ten draws every actor is silent equally often: the average then tells a bias of a quarter of a per cent from none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import linkages as lk
+
+N_PRIVATE, N_PUBLIC = 40, 20
+N = N_PRIVATE + N_PUBLIC
+ACTORS = pd.DataFrame({"sector": ["private"] * N_PRIVATE + ["public"] * N_PUBLIC})
+ROUNDS = 32
+PARTS = 10
+RULES = ("directed", "either", "both")
+
+
+def truth() -> np.ndarray:
+    """Claims of 60 actors: senders and receivers differ, ties keep to the sector, and two reports share only a part."""
+    rng = np.random.default_rng(20)
+    sender, receiver = rng.normal(0, 0.8, N), rng.normal(0, 0.8, N)
+    shared = rng.normal(0, 1.2, (N, N))
+    alike = ACTORS["sector"].to_numpy()[:, None] == ACTORS["sector"].to_numpy()[None, :]
+    score = -4.3 + sender[:, None] + receiver[None, :] + (shared + shared.T) + 2.8 * alike
+    claims = (rng.random((N, N)) < 1 / (1 + np.exp(-score))).astype(float)
+    np.fill_diagonal(claims, 0)
+    return claims
+
+
+CLAIMS = truth()
+
+
+def silences(rng: np.random.Generator, private: int, public: int) -> Iterator[np.ndarray]:
+    """Ten masks; so many tenths of each sector are silent, every actor equally often."""
+    tenths = np.where(ACTORS["sector"] == "private", private, public)
+    part = rng.permutation(N) % PARTS
+    if private != public:  # else who is silent has nothing to do with the sector
+        part = np.concatenate([rng.permutation(size) % PARTS for size in (N_PRIVATE, N_PUBLIC)])
+    for turn in range(PARTS):
+        yield (part - turn) % PARTS < tenths
+
+
+def reports(silent: np.ndarray, *, zero: bool = False) -> dict[str, lk.Network]:
+    seen = CLAIMS.copy()
+    seen[silent] = 0.0 if zero else np.nan
+    net = lk.from_matrix(seen, directed=True, actors=ACTORS)
+    return {"directed": net, "either": net.symmetrize("either"), "both": net.symmetrize("both")}
+
+
+FULL = reports(np.zeros(N, dtype=bool))
+MOST_NAMED = FULL["directed"].in_counts[:, lk.State.TIE].argsort()[-6:]
+
+MEASURES: dict[str, Callable[[lk.Network], float]] = {
+    "density": lk.density,
+    "density standardised": lambda net: lk.density(net, form="standardised"),
+    "average degree": lk.average_degree,
+    "in-degree": lambda net: lk.degree(net, direction="in").mean(),
+    "in-degree of the most named": lambda net: lk.degree(net, direction="in")[MOST_NAMED].mean(),
+    "reciprocity": lk.reciprocity,
+    "E-I": lk.ei_index,
+    "E-I standardised": lambda net: lk.ei_index(net, form="standardised"),
+}
+
+
+def study(private: int, public: int, *, n_rounds: int = ROUNDS, zero: bool = False) -> pd.DataFrame:
+    """Relative bias and its Monte Carlo error, by rule and measure."""
+    rng = np.random.default_rng(7)
+    means = []
+    for _ in range(n_rounds):
+        found = [reports(silent, zero=zero) for silent in silences(rng, private, public)]
+        means.append({(rule, m): np.mean([f(x[rule]) for x in found]) for rule in RULES for m, f in applicable(rule)})
+    value = {(rule, m): f(FULL[rule]) for rule in RULES for m, f in applicable(rule)}
+    relative = np.array([[row[key] / value[key] - 1 for key in value] for row in means])
+    columns = {"bias": relative.mean(axis=0), "error": relative.std(axis=0, ddof=1) / np.sqrt(n_rounds)}
+    return pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(value, names=["rule", "measure"]))
+
+
+def applicable(rule: str) -> list[tuple[str, Callable[[lk.Network], float]]]:
+    """Of an undirected network there is no reciprocity, and the degree of a silent actor is not known."""
+    directed_only = {"reciprocity", "in-degree", "in-degree of the most named"}
+    return [(m, f) for m, f in MEASURES.items() if rule == "directed" or m not in directed_only]
+
+
+@pytest.fixture(scope="module")
+def random_silence() -> pd.DataFrame:
+    return study(3, 3)
+
+
+@pytest.fixture(scope="module")
+def unequal_silence() -> pd.DataFrame:
+    return study(1, 5, n_rounds=20)
+
+
+def test_the_truth_is_a_hard_one() -> None:
+    """Actors differ, the reports disagree, and E–I is far enough from 0 to be divided by."""
+    degrees = lk.degree(FULL["directed"], direction="out")
+    assert degrees.std() > 0.5 * degrees.mean()
+    assert 0.05 < lk.density(FULL["both"]) < 0.6 * lk.density(FULL["directed"])
+    assert lk.density(FULL["either"]) > 1.4 * lk.density(FULL["directed"])
+    assert lk.ei_index(FULL["directed"]) < -0.2
+
+
+def test_random_silence_of_three_in_ten_moves_no_rate(random_silence: pd.DataFrame) -> None:
+    assert random_silence["error"].max() < 0.0033, random_silence
+    assert random_silence["bias"].abs().max() < 0.01, random_silence
+
+
+def test_counting_silence_as_zero_would_be_seen() -> None:
+    found = study(3, 3, n_rounds=2, zero=True)["bias"]
+    assert found["directed", "density"] == pytest.approx(-0.3, abs=0.01)
+    assert found["directed", "in-degree"] == pytest.approx(-0.3, abs=0.01)
+    assert found["both", "density"] < -0.4
+
+
+def test_standardised_forms_stand_when_one_sector_answers_less(unequal_silence: pd.DataFrame) -> None:
+    assert unequal_silence["error"].max() < 0.006, unequal_silence
+    for rule in RULES:
+        for measure in ("density", "E-I"):
+            assert abs(unequal_silence["bias"][rule, measure]) > 0.02
+            assert abs(unequal_silence["bias"][rule, f"{measure} standardised"]) < 0.01
