@@ -10,8 +10,19 @@ import pandas as pd
 from ..errors import ArgumentError
 from ..vocabulary import ROLES
 from .style import (
-    COLOURS, ENGLISH, WAVE_COLOURS, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite, in_order, number_or_none, one_value,
-)  # fmt: skip
+    COLOURS,
+    ENGLISH,
+    WAVE_COLOURS,
+    WAVE_SHAPES,
+    Lettering,
+    Picture,
+    cycle,
+    draw,
+    finite,
+    in_order,
+    number_or_none,
+    one_value,
+)
 
 __all__ = ["plot_brokerage"]
 
@@ -99,4 +110,4 @@ def _chart(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> Any:
     points = base.mark_point(filled=True, size=75, opacity=1).encode(
         x=alt.X("count:Q", title=None), color=colour, shape=shape
     )
-    return alt.layer(band, points).properties(width=250, height=len(roles) * (15 * len(waves) + 12))
+    return alt.layer(band, points).properties(width=230, height=len(roles) * (15 * len(waves) + 12))

@@ -129,10 +129,10 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: floa
     layers = [zero, lines, dots, rings]
     if blank:
         text = alt.Chart(alt.Data(values=blank)).mark_text(
-            align="left", x=4, fontStyle="italic", fontSize=12, color=COLOURS["muted"]
+            align="left", x=4, fontStyle="italic", fontSize=13, color=COLOURS["muted"]
         )
         layers.append(text.encode(y=y, text="text:N"))
-    return alt.layer(*layers).properties(width=250, height=30 * len(blocks))
+    return alt.layer(*layers).properties(width=230, height=30 * len(blocks))
 
 
 _LEDGER = {
@@ -208,13 +208,13 @@ def _bars(counts: Mapping[str, float], order: list[str], limit: float | None, le
     )
     colour = alt.Color("shade:N", legend=None, scale=alt.Scale(domain=shades, range=[COLOURS[s] for s in shades]))
     bars = base.mark_bar(height=16, cornerRadius=2).encode(color=colour)
-    gained = base.transform_filter("datum.n >= 0").mark_text(align="left", dx=5, fontSize=12, color=COLOURS["ink"])
-    lost = base.transform_filter("datum.n < 0").mark_text(align="right", dx=-5, fontSize=12, color=COLOURS["ink"])
+    gained = base.transform_filter("datum.n >= 0").mark_text(align="left", dx=5, fontSize=13, color=COLOURS["ink"])
+    lost = base.transform_filter("datum.n < 0").mark_text(align="right", dx=-5, fontSize=13, color=COLOURS["ink"])
     zero = (
         alt.Chart(alt.Data(values=[{"zero": 0}]))
         .mark_rule(color=COLOURS["muted"])
         .encode(x=alt.X("zero:Q", scale=scale))
     )
     return alt.layer(zero, bars, gained.encode(text="text:N"), lost.encode(text="text:N")).properties(
-        width=250, height=26 * len(records)
+        width=200, height=26 * len(records)
     )

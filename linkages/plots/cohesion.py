@@ -10,8 +10,19 @@ import pandas as pd
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
 from .style import (
-    COLOURS, ENGLISH, WAVE_COLOURS, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite, in_order, number_or_none, one_value,
-)  # fmt: skip
+    COLOURS,
+    ENGLISH,
+    WAVE_COLOURS,
+    WAVE_SHAPES,
+    Lettering,
+    Picture,
+    cycle,
+    draw,
+    finite,
+    in_order,
+    number_or_none,
+    one_value,
+)
 
 __all__ = ["plot_cohesion"]
 
@@ -107,7 +118,7 @@ def _chart(rows: pd.DataFrame, blocks: list[str], waves: list[Any], domain: Any,
     layers = [lines, points]
     if blank:
         text = alt.Chart(alt.Data(values=blank)).mark_text(
-            align="left", x=4, fontStyle="italic", fontSize=12, color=COLOURS["muted"]
+            align="left", x=4, fontStyle="italic", fontSize=13, color=COLOURS["muted"]
         )
         layers.append(text.encode(y=y, text="text:N"))
-    return alt.layer(*layers).properties(width=250, height=len(blocks) * (14 * len(waves) + 12))
+    return alt.layer(*layers).properties(width=230, height=len(blocks) * (14 * len(waves) + 12))

@@ -175,7 +175,7 @@ def _marks(
         raise ArgumentError(f"places has no row for {list(lost[:5])}")
     count = pd.concat([ties["a"], ties["b"]]).value_counts()
     sector = actors["sector"] if "sector" in actors else pd.Series("", index=actors.index)
-    kind = actors["kind"] if "kind" in actors else sector
+    kind = actors.get("kind", sector)
     shape = kind_shapes(kind)
     return pd.DataFrame(
         {

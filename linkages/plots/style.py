@@ -91,7 +91,7 @@ class Lettering:
         text = f"{value:,.{digits}f}"
         if not text.strip("-0.,"):
             text = text.lstrip("-")  # no minus before a zero
-        return text.translate(str.maketrans({",": self.thousands, ".": self.decimal, "-": "\u2212"}))
+        return text.translate({ord(","): self.thousands, ord("."): self.decimal, ord("-"): "\u2212"})
 
 
 _ENGLISH_WORDS: Final[dict[str, str]] = {
@@ -213,7 +213,7 @@ def _config() -> dict[str, Any]:
     """House style of all charts."""
     ink, muted, rule = COLOURS["ink"], COLOURS["muted"], COLOURS["rule"]
     axis = {
-        "labelColor": ink, "titleColor": muted, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelColor": ink, "titleColor": muted, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
         "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelPadding": 6,
     }  # fmt: skip
     return {
@@ -222,7 +222,7 @@ def _config() -> dict[str, Any]:
         "view": {"stroke": None},
         "axis": axis,
         "legend": {
-            "orient": "top", "direction": "horizontal", "title": None, "labelColor": ink, "labelFontSize": 12,
+            "orient": "top", "direction": "horizontal", "title": None, "labelColor": ink, "labelFontSize": 13,
             "symbolSize": 90, "padding": 0, "offset": 8, "labelLimit": 260,
         },
         "header": {"labelColor": ink, "labelFontSize": 13, "title": None},

@@ -89,7 +89,7 @@ def actors_of(panel: Panel) -> pd.DataFrame:
                        for t in tables])  # fmt: skip
     frame = frame[~frame.index.duplicated()].sort_index()
     for column, otherwise in (("name", frame.index.to_series()), ("kind", frame["sector"])):
-        frame[column] = (frame[column] if column in frame else otherwise).where(lambda s: s.notna(), otherwise)
+        frame[column] = frame.get(column, otherwise).where(lambda s: s.notna(), otherwise)
     return frame.astype(str)
 
 

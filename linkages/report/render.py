@@ -32,8 +32,8 @@ def render(report: Report) -> str:
     page = template.render(
         report=report,
         say=wording(report.language),
-        css=Markup(_asset("report.css")),  # noqa: S704  our own file
-        scripts=[Markup(script) for script in scripts],  # noqa: S704  the wheel's library and our own file
+        css=Markup(_asset("report.css")),  # our own file
+        scripts=[Markup(script) for script in scripts],  # the wheel's library and our own file
         policy=_policy(scripts),
         colours=COLOURS,
         dashes=DASHES,
@@ -90,7 +90,7 @@ def json_block(data: Any) -> Markup:
     text = json.dumps(_plain(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)  # noqa: S704  escaped above
+    return Markup(text)  # escaped above
 
 
 def _plain(value: Any) -> Any:
@@ -122,7 +122,7 @@ def _inline(picture: Any, prefix: str) -> Markup:
         svg = re.sub(rf'(id="|url\(#|href="#){re.escape(name)}(?=["\)])', rf"\g<1>{prefix}-{name}", svg)
     head, rest = svg.split(">", 1)
     label = f' role="img" aria-label="{escape(picture.alt)}"'
-    return Markup(head + label + ">" + rest)  # noqa: S704  drawn by us, texts escaped where it is drawn
+    return Markup(head + label + ">" + rest)  # drawn by us, texts escaped where it is drawn
 
 
 def _anchor(text: str) -> str:

@@ -50,7 +50,8 @@ def _response_table(ctx: Context) -> Table:
     say = ctx.say
     table = ctx.evaluation.quality
     keys = ["cluster", "wave", "sector"]
-    same = bool((table.groupby(keys)[["asked", "responded"]].nunique() <= 1).all(axis=None)) if len(table) else True
+    told = table.groupby(keys)[["asked", "responded"]]
+    same = not len(table) or bool((told.min() == told.max()).all(axis=None))
     if same:
         table = table.drop_duplicates(keys)
     rows = []
