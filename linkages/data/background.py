@@ -40,15 +40,16 @@ class Background:
     state: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        group = np.array(self.group, dtype=np.int32)
-        state = np.array(self.state, dtype=np.uint8)
+        # Compared before they are cast: 258 would become NULL, and 0.5 the first group.
+        group, state = np.asarray(self.group), np.asarray(self.state)
         if state.ndim != 2 or state.shape[0] != state.shape[1]:
             raise NetworkError(f"background.state must be square (groups × groups), got shape {state.shape}")
-        if group.ndim != 1 or (len(group) and not (0 <= group.min() and group.max() < len(state))):
+        known = np.isin(group, np.arange(len(state))) if len(state) else np.zeros(group.shape, dtype=bool)
+        if group.ndim != 1 or not known.all():
             raise NetworkError(f"background.group must hold one number from 0 to {len(state) - 1} for every actor")
         if not np.isin(state, LISTABLE).all():
             raise NetworkError("background.state may hold NULL, MISSING and OUT only; ties are listed one by one")
-        for name, value in (("group", group), ("state", state)):
+        for name, value in (("group", np.array(group, dtype=np.int32)), ("state", np.array(state, dtype=np.uint8))):
             value.flags.writeable = False
             object.__setattr__(self, name, value)
 

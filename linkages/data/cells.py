@@ -3,8 +3,8 @@
 Five per cent silent among a million actors is 5e10 missing dyads, which no list can hold; two groups of actors
 say it in four numbers. Everything a `Network` counts is counted here, in O(groups² + listed cells):
 
-- `refine`, `recode`, `transpose`, `reindex`, `pair` make a new array of codes,
-- `at`, `census`, `row_census` read it.
+- `refine`, `recode`, `transpose`, `select`, `reindex`, `pair` make a new array of codes,
+- `at`, `census`, `row_census`, `places` read it.
 
 The diagonal is never listed and never counted.
 """
@@ -16,10 +16,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from ..errors import ArgumentError
 
 Ints = NDArray[np.int64]
 
-__all__ = ["Cells", "at", "census", "merge_groups", "pair", "recode", "refine", "reindex", "row_census", "transpose"]
+__all__ = [
+    "Cells", "at", "census", "dense", "merge_groups", "merge_keys", "pair", "places", "prune", "recode", "refine", "reindex",
+    "row_census", "select", "transpose",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +67,15 @@ class Cells:
         return np.bincount(self.group, minlength=len(self.table)).astype(np.int64)
 
 
+def merge_keys(x: Ints, y: Ints) -> Ints:
+    """All keys of two ascending lists, each once."""
+    if not (len(x) and len(y)):
+        return x if len(x) else y
+    both = np.concatenate([x, y])
+    both.sort(kind="stable")  # two runs: merged in one pass, where `numpy.union1d` would hash every key
+    return both[np.concatenate([[True], both[1:] != both[:-1]])]
+
+
 def _split(group: Ints, labels: Any, width: int) -> tuple[Ints, Ints, Ints]:
     """New groups for the pairs (group, label) that occur: their numbers, the old group and the label of each."""
     code = group * np.int64(width) + np.asarray(labels, dtype=np.int64)
@@ -70,10 +85,18 @@ def _split(group: Ints, labels: Any, width: int) -> tuple[Ints, Ints, Ints]:
 
 def refine(cells: Cells, labels: Any) -> tuple[Cells, Ints]:
     """Split groups so that each holds one label only; also returns the label of every new group."""
-    labels = np.asarray(labels, dtype=np.int64)
+    labels = _labels(cells, labels)
     width = int(labels.max(initial=0)) + 1
     group, old, label = _split(cells.group, labels, width)
     return Cells(group, cells.table[np.ix_(old, old)], cells.keys, cells.codes), label
+
+
+def _labels(cells: Cells, labels: Any) -> Ints:
+    """One number from 0 for every row; a blank numbered -1 would be counted in another label's place."""
+    labels = np.asarray(labels, dtype=np.int64)
+    if labels.shape != (cells.n,) or labels.min(initial=0) < 0:
+        raise ArgumentError(f"labels must be one number from 0 upwards for each of {cells.n} actors")
+    return labels
 
 
 def recode(cells: Cells, lookup: Any) -> Cells:
@@ -103,9 +126,11 @@ def merge_groups(cells: Cells) -> Cells:
 
 def transpose(cells: Cells) -> Cells:
     """Swap rows and columns."""
-    keys = cells.columns * np.int64(cells.n) + cells.rows
-    order = np.argsort(keys, kind="stable")
-    return Cells(cells.group, np.ascontiguousarray(cells.table.T), keys[order], cells.codes[order])
+    n, rows = cells.n, cells.rows
+    start = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n))])
+    turned = csr_array((cells.codes, cells.columns, start), shape=(n, n)).T.tocsr()  # sorts by counting
+    keys = np.repeat(np.arange(n, dtype=np.int64), np.diff(turned.indptr)) * n + turned.indices
+    return Cells(cells.group, np.ascontiguousarray(cells.table.T), keys, turned.data)
 
 
 def reindex(cells: Cells, position: Any, n: int, absent: int) -> Cells:
@@ -133,10 +158,7 @@ def select(cells: Cells, index: Any) -> Cells:
 def at(cells: Cells, rows: Any, columns: Any) -> Ints:
     """Codes of the given cells."""
     rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
-    return _at_keys(cells, rows * np.int64(cells.n) + columns, rows, columns)
-
-
-def _at_keys(cells: Cells, keys: Ints, rows: Ints, columns: Ints) -> Ints:
+    keys = rows * np.int64(cells.n) + columns
     codes = cells.table[cells.group[rows], cells.group[columns]]
     if len(cells.keys):
         place = np.minimum(np.searchsorted(cells.keys, keys), len(cells.keys) - 1)
@@ -148,17 +170,22 @@ def pair(x: Cells, y: Cells, width: int) -> Cells:
     """Both codes of every cell in one: ``x * width + y`` (width above every code of y)."""
     group, old_x, old_y = _split(x.group, y.group, len(y.table))
     table = x.table[np.ix_(old_x, old_x)] * width + y.table[np.ix_(old_y, old_y)]
-    keys = np.union1d(x.keys, y.keys)
-    rows, columns = keys // max(x.n, 1), keys % max(x.n, 1)
-    codes = _at_keys(x, keys, rows, columns) * width + _at_keys(y, keys, rows, columns)
-    return Cells(group, table, keys, codes)
+    keys = merge_keys(x.keys, y.keys)
+    merged = Cells(group, table, keys, keys)
+    i, j = group[merged.rows], group[merged.columns]
+    code_x, code_y = x.table[old_x[i], old_x[j]], y.table[old_y[i], old_y[j]]
+    code_x[np.searchsorted(keys, x.keys)] = x.codes
+    code_y[np.searchsorted(keys, y.keys)] = y.codes
+    return Cells(group, table, keys, code_x * width + code_y)
 
 
 def census(cells: Cells, width: int, labels: Any = None) -> Ints:
-    """Number of cells of every code below ``width``: shape (width,), or (L, L, width) by the labels of row and column."""
-    labels = np.zeros(cells.n, dtype=np.int64) if labels is None else np.asarray(labels, dtype=np.int64)
-    count = int(labels.max(initial=0)) + 1
-    fine, label = refine(cells, labels)
+    """Number of cells of every code below ``width``: shape (width,), or (L, L, width) by the labels of row and column.
+
+    L is the highest label plus one; with one label only the shape is still (1, 1, width).
+    """
+    fine, label = refine(cells, np.zeros(cells.n, dtype=np.int64) if labels is None else labels)
+    count = int(label.max(initial=0)) + 1
     size = fine.sizes
     pairs = np.outer(size, size) - np.diag(size)
     place = (label[:, None] * count + label[None, :]) * width + fine.table
@@ -169,8 +196,7 @@ def census(cells: Cells, width: int, labels: Any = None) -> Ints:
         base = (label[i] * count + label[j]) * width
         total += np.bincount(base + fine.codes, minlength=len(total))
         total -= np.bincount(base + fine.table[i, j], minlength=len(total))
-    shaped = total.reshape(count, count, width)
-    return shaped[0, 0] if count == 1 and not labels.any() else shaped
+    return total if labels is None else total.reshape(count, count, width)
 
 
 def row_census(cells: Cells, width: int) -> Ints:
@@ -186,3 +212,27 @@ def row_census(cells: Cells, width: int) -> Ints:
         total += np.bincount(rows * width + cells.codes, minlength=n * width).reshape(n, width)
         total -= np.bincount(rows * width + background, minlength=n * width).reshape(n, width)
     return total
+
+
+def dense(cells: Cells, diagonal: int) -> Ints:
+    """All codes as an (n, n) array."""
+    full = cells.table[np.ix_(cells.group, cells.group)]
+    full[cells.rows, cells.columns] = cells.codes
+    np.fill_diagonal(full, diagonal)
+    return full
+
+
+def places(cells: Cells, codes: Any) -> tuple[Ints, Ints]:
+    """Key and code of every cell whose code is among ``codes``, listed or not: time and memory as many as there are."""
+    n = max(cells.n, 1)
+    by_group = np.split(np.argsort(cells.group, kind="stable"), np.cumsum(cells.sizes)[:-1])
+    found = [
+        (by_group[g][:, None] * n + by_group[h]).ravel() for g, h in np.argwhere(np.isin(cells.table, codes)).tolist()
+    ]
+    keys = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
+    keys = keys[keys % (n + 1) != 0]
+    if len(cells.keys):
+        place = np.minimum(np.searchsorted(cells.keys, keys), len(cells.keys) - 1)
+        keys = keys[cells.keys[place] != keys]
+    keys = merge_keys(keys, cells.keys[np.isin(cells.codes, codes)])
+    return keys, at(cells, keys // n, keys % n)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..vocabulary import BLOCKS, SECTORS
+
 if TYPE_CHECKING:
     from .network import Network
     from .panel import Panel
@@ -24,9 +26,9 @@ def share(value: float) -> str:
     if math.isnan(value):
         return "not measured"
     percent = round(100 * value)
-    if 0 < value < 0.005:
+    if percent == 0 and value > 0:
         return "<1%"
-    if 0.995 <= value < 1:
+    if percent == 100 and value < 1:
         return ">99%"
     return f"{percent}%"
 
@@ -43,13 +45,11 @@ def network_sentence(net: Network) -> str:
 def panel_sentence(panel: Panel) -> str:
     """``<Panel: 6 networks, 3 relations (…), 2 waves (…)>``."""
 
-    def listed(values: Iterable[Any]) -> str:
-        return ", ".join(map(str, values))
+    def listed(values: Sequence[Any], noun: str) -> str:
+        return count(len(values), noun) + (f" ({', '.join(map(str, values))})" if values else "")
 
-    return (
-        f"<Panel: {count(len(panel), 'network')}, {count(len(panel.relations), 'relation')} "
-        f"({listed(panel.relations)}), {count(len(panel.waves), 'wave')} ({listed(panel.waves)})>"
-    )
+    parts = (count(len(panel), "network"), listed(panel.relations, "relation"), listed(panel.waves, "wave"))
+    return f"<Panel: {', '.join(parts)}>"
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> str:
@@ -63,9 +63,7 @@ def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: s
 
 def network_html(net: Network) -> str:
     """Blocks of the network with their ties, dyads and missing share."""
-    from ..vocabulary import BLOCKS
-
-    if "sector" not in net.actors.columns:
+    if "sector" not in net.actors.columns or not net.actors["sector"].isin(SECTORS).all():
         return f"<p>{html.escape(network_sentence(net))}</p>"
     rows = []
     for name in BLOCKS:

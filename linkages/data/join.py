@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..errors import ArgumentError
 from ..vocabulary import N_STATES, CombineRule, JoinRule, LoneRule, State, SymmetrizeRule, one_of
 from . import cells as _cells
+from .cells import Cells
 from .network import Network
 from .storage import keys_of
 from .views import assemble
@@ -33,10 +34,12 @@ def _maximum(x: Floats, y: Floats, cx: Any, cy: Any) -> Any:
 
 def _minimum(x: Floats, y: Floats, cx: Any, cy: Any) -> Any:
     """The smaller of the reports that were given; a side not asked or not answered has no say."""
-    return np.minimum(np.where(_known(cx, cy)[0], x, np.inf), np.where(_known(cx, cy)[1], y, np.inf))
+    kx, ky = _known(cx, cy)
+    return np.minimum(np.where(kx, x, np.inf), np.where(ky, y, np.inf))
 
 
 def _average(x: Floats, y: Floats, cx: Any, cy: Any) -> Any:
+    """The mean of the reports that were given; a report of no tie is a 0."""
     kx, ky = _known(cx, cy)
     return (np.where(kx, x, 0.0) + np.where(ky, y, 0.0)) / np.maximum(kx.astype(float) + ky, 1.0)
 
@@ -45,7 +48,14 @@ def _first(x: Floats, y: Floats, cx: Any, cy: Any) -> Any:
     return np.where(cx == T, x, y)
 
 
-_STRENGTH: dict[str, StrengthRule] = {"either": _maximum, "both": _minimum, "mean": _average}
+def _second(x: Floats, y: Floats, cx: Any, cy: Any) -> Any:
+    return np.where(cy == T, y, x)
+
+
+_GIVEN = np.repeat(np.arange(N_STATES), N_STATES).reshape(N_STATES, N_STATES)  # the state in x, whatever y says
+_STRENGTH: dict[str, StrengthRule] = {
+    "either": _maximum, "both": _minimum, "mean": _average, "giver": _first, "receiver": _second,
+}  # fmt: skip
 
 
 def report_table(rule: str, lone: str) -> NDArray[np.int64]:
@@ -82,14 +92,14 @@ def combine_states(
     both = _cells.pair(cx, cy, N_STATES)
     lookup = np.asarray(table, dtype=np.int64).ravel().copy()
     lookup[lookup == A] = O
-    out = _cells.recode(both, lookup)
-    tied = out.keys[out.codes == T]
-    rows, columns = tied // max(out.n, 1), tied % max(out.n, 1)
-    sx, sy = _strengths_at(x, px, out.n, tied), _strengths_at(y, py, out.n, tied)
-    strengths = strength(sx, sy, _cells.at(cx, rows, columns), _cells.at(cy, rows, columns))
+    codes = lookup[both.codes]
+    tied = codes == T
+    keys, reports = both.keys[tied], both.codes[tied]
+    sx, sy = _strengths_at(x, px, both.n, keys), _strengths_at(y, py, both.n, keys)
     return assemble(
-        out, strengths, x, directed=(x.directed or y.directed) if directed is None else directed,
-        actors=actors, relation=relation,
+        Cells(both.group, lookup[both.table], both.keys, codes),
+        strength(sx, sy, reports // N_STATES, reports % N_STATES), x,
+        directed=(x.directed or y.directed) if directed is None else directed, actors=actors, relation=relation,
     )  # fmt: skip
 
 
@@ -114,7 +124,10 @@ def _aligned(x: Network, y: Network, keep: str) -> Any:
         py[common] = index.get_indexer(iy[common])
         return actors, x.cells, _cells.reindex(cy, py[common], len(index), A), np.arange(len(ix)), py
     new = y.actors.loc[~iy.isin(ix)]
-    actors = pd.concat([x.actors, new]).sort_index() if len(new) else x.actors
+    try:
+        actors = pd.concat([x.actors, new]).sort_index() if len(new) else x.actors
+    except TypeError as error:
+        raise ArgumentError("the ids of one network are text and of the other numbers: make them all text") from error
     px, py = actors.index.get_indexer(ix), actors.index.get_indexer(iy)
     n = len(actors)
     return actors, _cells.reindex(x.cells, px, n, A), _cells.reindex(y.cells, py, n, A), px, py
@@ -146,13 +159,15 @@ def reconstruct(net: Network) -> Network:
     """Missing takes the other end's answer; see `Network.reconstruct`."""
     if not net.directed:
         return net
-    table = np.repeat(np.arange(N_STATES), N_STATES).reshape(N_STATES, N_STATES)
+    table = _GIVEN.copy()
     table[M, T], table[M, N] = T, N
     return combine_states(net, net.transpose(), table, strength=_first)
 
 
 def known_with(net: Network, other: Network) -> Network:
     """Known only where both are known; see `Network.known_with`."""
+    if other.directed and not net.directed:
+        raise ArgumentError("other is directed and this network is not: symmetrize it first")
     table = np.full((N_STATES, N_STATES), M, dtype=np.int64)
     table[np.ix_([T, N], [T, N])] = [[T, T], [N, N]]
     table[[O, A], :] = O
@@ -198,12 +213,10 @@ def join_reports(
     for name, net in (("given", given), ("received", received)):
         if not net.directed:
             raise ArgumentError(f"{name} is undirected: the two sides of one question are directed reports")
-    turned = received.transpose()
-    if rule == "giver":
-        return given
-    if rule == "receiver":
-        return turned
-    return combine_states(given, turned, report_table(rule, lone), strength=_STRENGTH[rule])
+    if given.wave != received.wave:
+        raise ArgumentError(f"given is of wave {given.wave!r}, received of wave {received.wave!r}")
+    table = {"giver": _GIVEN, "receiver": _GIVEN.T}.get(rule, report_table(rule, lone))
+    return combine_states(given, received.transpose(), table, strength=_STRENGTH[rule])
 
 
 def combine(nets: Sequence[Network], rule: CombineRule = "any", *, lone: LoneRule = "missing") -> Network:

@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ..errors import NetworkError
 from ..vocabulary import N_STATES, LoneRule, State, SymmetrizeRule
 from . import cells as _cells
-from .background import LISTABLE, Background
+from .background import Background
 from .cells import Cells
-from .storage import canonical, check_cells, check_symmetric, keys_of
+from .display import network_html, network_sentence
+from .storage import actor_frame, canonical, cells_of, check_parts, check_symmetric, frozen, states_at
 
 __all__ = ["Background", "Network"]
 
@@ -70,88 +70,69 @@ class Network:
     relation: str
     wave: int | str
 
-    # -- construction -------------------------------------------------------------------------------------------
-
     def __post_init__(self) -> None:
-        n = len(self.actors)
-        ties, exceptions = canonical(self.ties, np.float64), canonical(self.exceptions, np.uint8)
-        object.__setattr__(self, "ties", ties)
-        object.__setattr__(self, "exceptions", exceptions)
+        object.__setattr__(self, "ties", canonical(self.ties, np.float64, "ties"))
+        object.__setattr__(self, "exceptions", canonical(self.exceptions, np.uint8, "exceptions"))
+        object.__setattr__(self, "actors", actor_frame(self.actors))
         object.__setattr__(self, "directed", bool(self.directed))
-        index = self.actors.index
-        if not (index.is_unique and index.is_monotonic_increasing):
-            raise NetworkError("actors must be indexed by unique ids in ascending order")
-        for name, part in (("ties", ties), ("exceptions", exceptions)):
-            if part.shape != (n, n):
-                raise NetworkError(f"{name} has shape {part.shape}, but there are {n} actors")
-        if len(self.background.group) != n:
-            raise NetworkError(f"background.group has {len(self.background.group)} entries for {n} actors")
-        if not (np.isfinite(ties.data).all() and (ties.data > 0).all()):
-            raise NetworkError("strengths of ties must be finite and above 0; leave out what is no tie")
-        if not np.isin(exceptions.data, LISTABLE).all():
-            raise NetworkError("exceptions may be NULL, MISSING or OUT")
-        check_cells(keys_of(ties), keys_of(exceptions), exceptions.data, self.background, n)
+        check_parts(self.ties, self.exceptions, self.background, len(self.actors))
         if not self.directed:
-            check_symmetric(self.cells, ties)
+            check_symmetric(self.cells, self.ties)
 
     @cached_property
     def cells(self) -> Cells:
         """The states of all dyads as block constants and listed cells."""
-        tie_keys, other_keys = keys_of(self.ties), keys_of(self.exceptions)
-        keys = np.concatenate([tie_keys, other_keys])
-        codes = np.concatenate(
-            [np.full(len(tie_keys), State.TIE, dtype=np.int64), self.exceptions.data.astype(np.int64)]
-        )
-        order = np.argsort(keys, kind="stable")
-        return Cells(
-            self.background.group.astype(np.int64), self.background.state.astype(np.int64), keys[order], codes[order]
-        )
+        return cells_of(self.ties, self.exceptions, self.background)
 
     # -- counts: the only place where dyads are counted -----------------------------------------------------------
 
     @cached_property
+    def _counts(self) -> tuple[int, ...]:
+        counts = _cells.census(self.cells, N_STATES)
+        return tuple((counts if self.directed else counts // 2).tolist())
+
+    @property
     def state_counts(self) -> pd.Series:
         """Number of dyads in each state, each dyad counted once."""
-        counts = _cells.census(self.cells, N_STATES)[State.TIE :]
         names = [s.name.lower() for s in State][State.TIE :]
-        return pd.Series(counts if self.directed else counts // 2, index=names, name="n_dyads")
+        return pd.Series(self._counts[State.TIE :], index=names, name="n_dyads")
 
     @property
     def n_ties(self) -> int:
         """Number of ties, each dyad counted once."""
-        return int(self.state_counts["tie"])
+        return self._counts[State.TIE]
 
     @property
     def n_dyads(self) -> int:
         """Number of observed dyads (tie or null), each counted once."""
-        return int(self.state_counts["tie"] + self.state_counts["null"])
+        return self._counts[State.TIE] + self._counts[State.NULL]
 
     @property
     def missing_share(self) -> float:
         """Missing dyads as a share of those at stake, from 0 to 1; nan when nothing is at stake."""
-        at_stake = self.n_dyads + int(self.state_counts["missing"])
-        return int(self.state_counts["missing"]) / at_stake if at_stake else float("nan")
+        at_stake = self.n_dyads + self._counts[State.MISSING]
+        return self._counts[State.MISSING] / at_stake if at_stake else float("nan")
 
     @property
     def measured(self) -> bool:
         """Whether any dyad is at stake here; if not, nothing was measured."""
-        return bool(self.n_dyads + int(self.state_counts["missing"]))
+        return self.n_dyads + self._counts[State.MISSING] > 0
 
     @cached_property
     def out_counts(self) -> NDArray[np.int64]:
         """Dyads of each actor's row by `State`, shape (n, 5)."""
-        return _cells.row_census(self.cells, N_STATES)
+        return frozen(_cells.row_census(self.cells, N_STATES))
 
     @cached_property
     def in_counts(self) -> NDArray[np.int64]:
         """Dyads of each actor's column by `State`, shape (n, 5)."""
-        return _cells.row_census(_cells.transpose(self.cells), N_STATES) if self.directed else self.out_counts
+        return frozen(_cells.row_census(_cells.transpose(self.cells), N_STATES)) if self.directed else self.out_counts
 
     @cached_property
     def at_stake(self) -> NDArray[np.bool_]:
         """Actors with at least one dyad that is not out."""
         both = self.out_counts + self.in_counts
-        return np.asarray(both[:, [State.TIE, State.NULL, State.MISSING]].sum(axis=1) > 0)
+        return frozen(both[:, [State.TIE, State.NULL, State.MISSING]].sum(axis=1) > 0)
 
     @property
     def n_actors(self) -> int:
@@ -159,16 +140,21 @@ class Network:
         return int(self.at_stake.sum())
 
     def states(self, rows: Any, columns: Any) -> NDArray[np.int64]:
-        """Return the `State` of the given dyads.
+        """Return the `State` of the given dyads; an actor with itself is out.
 
         Parameters
         ----------
         rows, columns : array_like of int
-            Positions of the two ends.
+            Positions of the two ends, of one shape.
 
         Returns
         -------
         ndarray of int
+
+        Raises
+        ------
+        ArgumentError
+            For a position that is not there (there are no negative ones).
 
         Examples
         --------
@@ -177,7 +163,7 @@ class Network:
         >>> [lk.State(s).name for s in net.states([0, 1], [1, 0])]
         ['TIE', 'NULL']
         """
-        return _cells.at(self.cells, rows, columns)
+        return states_at(self.cells, rows, columns)
 
     def dense_states(self) -> NDArray[np.uint8]:
         """Return all states as an (n, n) array, the diagonal out; for small networks.
@@ -189,15 +175,10 @@ class Network:
         Examples
         --------
         >>> import linkages as lk
-        >>> net = lk.from_matrix([[0, 1], [0, 0]], directed=True)
-        >>> net.dense_states().tolist()
+        >>> lk.from_matrix([[0, 1], [0, 0]], directed=True).dense_states().tolist()
         [[4, 1], [2, 4]]
         """
-        cells = self.cells
-        full = cells.table[np.ix_(cells.group, cells.group)] if cells.n else np.zeros((0, 0), dtype=np.int64)
-        full[cells.rows, cells.columns] = cells.codes
-        np.fill_diagonal(full, State.OUT)
-        return full.astype(np.uint8)
+        return _cells.dense(self.cells, State.OUT).astype(np.uint8)
 
     def dense_strengths(self) -> NDArray[np.float64]:
         """Return strengths as an (n, n) array: 0 where there is no tie, nan where it is missing or out.
@@ -209,8 +190,7 @@ class Network:
         Examples
         --------
         >>> import linkages as lk
-        >>> net = lk.from_matrix([[0, 1], [0, 0]], directed=True)
-        >>> net.dense_strengths().tolist()
+        >>> lk.from_matrix([[0, 1], [0, 0]], directed=True).dense_strengths().tolist()
         [[nan, 1.0], [0.0, nan]]
         """
         states = self.dense_states()
@@ -266,9 +246,8 @@ class Network:
 
         Examples
         --------
-        >>> import linkages as lk, pandas as pd
-        >>> net = lk.from_edgelist(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}), directed=True)
-        >>> net.subset(["a", "b"]).n_dyads
+        >>> import linkages as lk
+        >>> lk.from_matrix([[0, 1, 0], [0, 0, 0], [1, 1, 0]], directed=True).subset([0, 1]).n_dyads
         2
         """
         from .views import subset
@@ -286,19 +265,10 @@ class Network:
         Returns
         -------
         Network
-
-        Examples
-        --------
-        >>> import linkages as lk, pandas as pd
-        >>> net = lk.from_edgelist(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}), directed=True)
-        >>> net.without(["b"]).n_ties
-        0
         """
-        from .views import positions, subset
+        from .views import without
 
-        keep = np.ones(len(self.actors), dtype=bool)
-        keep[positions(self, actors)] = False
-        return subset(self, keep)
+        return without(self, actors)
 
     def transpose(self) -> Network:
         """Turn every tie around.
@@ -310,16 +280,12 @@ class Network:
         Examples
         --------
         >>> import linkages as lk
-        >>> net = lk.from_matrix([[0, 1], [0, 0]], directed=True)
-        >>> net.transpose().dense_states().tolist()
+        >>> lk.from_matrix([[0, 1], [0, 0]], directed=True).transpose().dense_states().tolist()
         [[4, 2], [1, 4]]
         """
-        if not self.directed:
-            return self
-        background = Background(self.background.group, self.background.state.T)
-        return Network(
-            self.ties.T.tocsr(), self.exceptions.T.tocsr(), background, self.actors, True, self.relation, self.wave
-        )
+        from .views import transpose
+
+        return transpose(self)
 
     def dichotomize(self, at_least: float, /) -> Network:
         """Call a tie what is at least this strong, and null what is weaker; strengths become 1.
@@ -335,9 +301,8 @@ class Network:
 
         Examples
         --------
-        >>> import linkages as lk, pandas as pd
-        >>> net = lk.from_edgelist(pd.DataFrame({"source": ["a", "b"], "target": ["b", "a"], "strength": [1, 3]}), directed=True)
-        >>> net.dichotomize(2).n_ties
+        >>> import linkages as lk
+        >>> lk.from_matrix([[0, 1], [3, 0]], directed=True).dichotomize(2).n_ties
         1
         """
         from .views import dichotomize
@@ -396,8 +361,7 @@ class Network:
         Examples
         --------
         >>> import linkages as lk
-        >>> net = lk.from_matrix([[0, 1], [float("nan"), 0]], directed=True)
-        >>> net.reconstruct().n_ties
+        >>> lk.from_matrix([[0, 1], [float("nan"), 0]], directed=True).reconstruct().n_ties
         2
         """
         from .join import reconstruct
@@ -410,7 +374,7 @@ class Network:
         Parameters
         ----------
         other : Network
-            Usually the same relation in another wave. An actor not in it is out.
+            Usually the same relation in another wave. An actor not in it is out. Directed only if this one is.
 
         Returns
         -------
@@ -429,14 +393,8 @@ class Network:
 
         return known_with(self, other)
 
-    # -- display ----------------------------------------------------------------------------------------------------
-
     def __repr__(self) -> str:
-        from .display import network_sentence
-
         return network_sentence(self)
 
     def _repr_html_(self) -> str:
-        from .display import network_html
-
         return network_html(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ __all__ = ["Panel"]
 Wave = int | str
 
 
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Panel:
     """Networks of one study by relation and wave.
 
@@ -50,6 +52,11 @@ class Panel:
     [(1, 2)]
     """
 
+    _networks: dict[tuple[str, Wave], Network]
+    _waves: tuple[Wave, ...]
+    survey: Survey | None
+    rules: dict[str, Any]
+
     def __init__(
         self,
         networks: Iterable[Network],
@@ -61,17 +68,19 @@ class Panel:
         nets = list(networks)
         found = {net.wave for net in nets}
         order = list(waves) if waves is not None else sorted(found, key=lambda w: (isinstance(w, str), w))
-        self._networks: dict[tuple[str, Wave], Network] = {}
+        by_key: dict[tuple[str, Wave], Network] = {}
+        if len(set(order)) < len(order):
+            raise ArgumentError(f"waves={order} names a wave twice")
         unknown = [wave for wave in found if wave not in order]
         if unknown:
             raise ArgumentError(f"waves={order} lacks {unknown}, for which there are networks")
         for net in sorted(nets, key=lambda net: (net.relation, order.index(net.wave))):
-            if (net.relation, net.wave) in self._networks:
+            if (net.relation, net.wave) in by_key:
                 raise ArgumentError(f"there are two networks of {net.relation!r} in wave {net.wave!r}")
-            self._networks[net.relation, net.wave] = net
-        self._waves: tuple[Wave, ...] = tuple(order)
-        self.survey = survey
-        self.rules: dict[str, Any] = dict(rules or {})
+            by_key[net.relation, net.wave] = net
+        parts = {"_networks": by_key, "_waves": tuple(order), "survey": survey, "rules": dict(rules or {})}
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
 
     @property
     def relations(self) -> list[str]:
@@ -88,7 +97,7 @@ class Panel:
         """Clusters, ascending."""
         names: set[str] = set()
         for net in self:
-            names.update(net.actors["cluster"] if "cluster" in net.actors.columns else ["all"])
+            names.update(net.actors["cluster"].dropna().unique() if "cluster" in net.actors.columns else ["all"])
         return sorted(names)
 
     def __getitem__(self, key: tuple[str, Wave]) -> Network:
@@ -150,7 +159,7 @@ class Panel:
         nets = [net for net in self if net.relation in relations and net.wave in waves]
         if cluster is not None:
             _chosen("cluster", cluster, self.clusters)
-            nets = [net if self.clusters == [cluster] else _of_cluster(net, cluster) for net in nets]
+            nets = [_of_cluster(net, cluster) for net in nets]
         return Panel(nets, waves=[w for w in self.waves if w in waves], survey=self.survey, rules=self.rules)
 
     def map(self, function: Callable[[Network], Any]) -> pd.DataFrame:
@@ -229,7 +238,7 @@ class Panel:
 def _chosen(argument: str, given: Any, known: list[Any]) -> list[Any]:
     if given is None:
         return known
-    wanted = [given] if isinstance(given, (str, int)) else list(given)
+    wanted = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     for value in wanted:
         if value not in known:
             raise ArgumentError(f"{argument}={value!r} is not in this panel: {known}{did_you_mean(value, known)}")
@@ -237,4 +246,7 @@ def _chosen(argument: str, given: Any, known: list[Any]) -> list[Any]:
 
 
 def _of_cluster(net: Network, cluster: str) -> Network:
-    return net.subset((net.actors["cluster"] == cluster).to_numpy())
+    """Its organisations in the network; without a column all are of the cluster "all"."""
+    named = net.actors["cluster"] if "cluster" in net.actors.columns else pd.Series("all", index=net.actors.index)
+    mine = named.eq(cluster).to_numpy(dtype=bool, na_value=False)
+    return net if mine.all() else net.subset(mine)

@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import ArgumentError
-from ..vocabulary import BLOCKS, State, did_you_mean
+from ..vocabulary import BLOCKS, SECTORS, State, did_you_mean
 from . import cells as _cells
 from .background import Background
 from .cells import Cells
 from .network import Network
-from .storage import from_keys, keys_of
+from .storage import from_keys
 
-__all__ = ["assemble", "block", "dichotomize", "labels", "positions", "subset"]
+__all__ = ["assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "without"]
 
 
 def assemble(
@@ -32,7 +32,7 @@ def assemble(
     """Make a Network from codes; ``strengths`` belong to the listed ties in their order, the rest is as in ``like``."""
     cells = _cells.merge_groups(_cells.prune(cells))
     tie = cells.codes == State.TIE
-    return Network(
+    net = Network(
         from_keys(cells.keys[tie], np.asarray(strengths, dtype=np.float64), cells.n),
         from_keys(cells.keys[~tie], cells.codes[~tie].astype(np.uint8), cells.n),
         Background(cells.group.astype(np.int32), cells.table.astype(np.uint8)),
@@ -41,6 +41,8 @@ def assemble(
         like.relation if relation is None else relation,
         like.wave,
     )
+    net.__dict__["cells"] = cells  # as it would work them out again from its parts
+    return net
 
 
 def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:
@@ -59,7 +61,12 @@ def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:
 
 def positions(net: Network, actors: Iterable[Any]) -> NDArray[np.int64]:
     """Row numbers of actors given by id or as a boolean mask, ascending."""
-    index = pd.Index(actors) if not isinstance(actors, pd.Index) else actors
+    if isinstance(actors, (str, bytes)) or not isinstance(actors, Iterable):
+        raise ArgumentError(f"actors={actors!r} must be several ids in a list, or a mask")
+    if isinstance(actors, pd.Series) and actors.dtype == bool and not actors.index.equals(net.actors.index):
+        raise ArgumentError("actors: the mask must be indexed like the actors of this network, in their order")
+    known = isinstance(actors, (pd.Index, pd.Series, np.ndarray))
+    index = pd.Index(actors if known else list(actors))
     if index.dtype == bool:
         if len(index) != len(net.actors):
             raise ArgumentError(f"a mask of {len(index)} entries for {len(net.actors)} actors")
@@ -79,48 +86,75 @@ def subset(net: Network, actors: Iterable[Any]) -> Network:
     return assemble(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
 
 
+def without(net: Network, actors: Iterable[Any]) -> Network:
+    """Leave these actors out, and all their dyads."""
+    keep = np.ones(len(net.actors), dtype=bool)
+    keep[positions(net, actors)] = False
+    return subset(net, keep)
+
+
+def transpose(net: Network) -> Network:
+    """Turn every tie around."""
+    if not net.directed:
+        return net
+    background = Background(net.background.group, net.background.state.T)
+    return Network(net.ties.T.tocsr(), net.exceptions.T.tocsr(), background, net.actors, True, net.relation, net.wave)
+
+
 def block(net: Network, pair: str | Sequence[Any], by: str) -> Network:
     """Make everything out but the dyads between the two groups (or, for ``with-hybrid``, those of a hybrid)."""
-    if pair == "all":
-        return net
-    codes, names = labels(net, by)
-    keep = np.zeros((len(names), len(names)), dtype=bool)
-    if pair == "with-hybrid":
-        hybrid = np.array([name == "hybrid" for name in names], dtype=bool)
-        keep = hybrid[:, None] | hybrid[None, :]
-    else:
-        ends = _ends(pair, names, by)
-        if ends is not None:
-            keep[ends] = keep[ends[::-1]] = True
-    return _mask(net, codes, keep)
-
-
-def _ends(pair: str | Sequence[Any], names: list[Any], by: str) -> tuple[int, int] | None:
-    """Positions of the two groups; None when a sector of a named block does not occur."""
     if isinstance(pair, str):
         if pair not in BLOCKS:
             raise ArgumentError(
                 f"block {pair!r} is not one of {', '.join(BLOCKS)}{did_you_mean(pair, BLOCKS)}; "
                 "for other groups give a pair of values and by="
             )
-        first, second = pair.split("-")
-        if first not in names or second not in names:
-            return None
-        return names.index(first), names.index(second)
-    if len(pair) != 2:
-        raise ArgumentError(f"a block is a pair of values, got {len(pair)}")
-    for value in pair:
-        if value not in names:
-            raise ArgumentError(f"{value!r} does not occur in {by!r}: {names}{did_you_mean(value, names)}")
-    return names.index(pair[0]), names.index(pair[1])
+        if pair == "all":
+            return net
+        first, second = ("hybrid", None) if pair == "with-hybrid" else pair.split("-")
+        codes, names = labels(net, by)
+        _check_sectors(net, by, codes, names)
+    else:
+        first, second = _pair(pair)
+        codes, names = labels(net, by)
+        for value in (first, second):
+            if value not in names:
+                raise ArgumentError(f"{value!r} does not occur in {by!r}: {names}{did_you_mean(value, names)}")
+    # Three groups at most, however many values the column has.
+    one = codes == (names.index(first) if first in names else -1)
+    if pair == "with-hybrid":
+        return _mask(net, one.astype(np.int64), np.array([[False, True], [True, True]]))
+    two = codes == (names.index(second) if second in names else -1)
+    if first == second:
+        return _mask(net, one.astype(np.int64), np.array([[False, False], [False, True]]))
+    keep = np.zeros((3, 3), dtype=bool)
+    keep[1, 2] = keep[2, 1] = True
+    return _mask(net, one + 2 * two.astype(np.int64), keep)
+
+
+def _pair(pair: Sequence[Any]) -> tuple[Any, Any]:
+    values = list(pair) if isinstance(pair, Iterable) else []
+    if len(values) != 2:
+        raise ArgumentError(f"block {pair!r} must be a name or a pair of values")
+    return values[0], values[1]
+
+
+def _check_sectors(net: Network, by: str, codes: NDArray[np.int64], names: list[Any]) -> None:
+    """The named blocks add up to the whole only when everybody is private, public or hybrid."""
+    for value in names:
+        if value not in SECTORS:
+            actor = net.actors.index[np.flatnonzero(codes == names.index(value))[0]]
+            raise ArgumentError(
+                f"by={by!r}: named blocks need private, public or hybrid for everybody, but {actor!r} has {value!r}"
+                f"{did_you_mean(value, SECTORS)}; for other groups give a pair of values"
+            )
 
 
 def _mask(net: Network, codes: NDArray[np.int64], keep: NDArray[np.bool_]) -> Network:
     cells, label = _cells.refine(net.cells, codes)
-    table = np.where(keep[np.ix_(label, label)], cells.table, State.OUT) if len(label) else cells.table
-    listed = keep[codes[cells.rows], codes[cells.columns]] if len(cells.keys) else np.zeros(0, dtype=bool)
-    ties = keys_of(net.ties)
-    kept = keep[codes[ties // cells.n], codes[ties % cells.n]] if len(ties) else np.zeros(0, dtype=bool)
+    table = np.where(keep[np.ix_(label, label)], cells.table, State.OUT)
+    listed = keep[codes[cells.rows], codes[cells.columns]]
+    kept = listed[cells.codes == State.TIE]
     return assemble(Cells(cells.group, table, cells.keys[listed], cells.codes[listed]), net.ties.data[kept], net)
 
 
