@@ -71,9 +71,7 @@ def invent_names(kind: NDArray[np.int64], language: str, rng: np.random.Generato
     names = [""] * len(kind)
     for code in range(len(kinds)):
         who = np.flatnonzero(kind == code)
-        pool = _firms(language, rng) if code == 0 else _bodies(kinds[code], language)
-        if code:
-            rng.shuffle(pool)
+        pool = _bodies(kinds[code], language, rng) if code else _firms(language, rng)
         for n, actor in enumerate(who):
             turn, at = divmod(n, len(pool))
             names[actor] = pool[at] + (f" {turn + 1}" if turn else "")
@@ -91,7 +89,12 @@ def _firms(language: str, rng: np.random.Generator) -> list[str]:
     ]
 
 
-def _bodies(kind: str, language: str) -> list[str]:
-    """Names of institutions of one kind."""
-    names = [x.format(t=t, p=p) for x in _PATTERNS[language][kind] for p in _PLACES for t in _THEMES[language]]
-    return list(dict.fromkeys(names))
+def _bodies(kind: str, language: str, rng: np.random.Generator) -> list[str]:
+    """Names of institutions of one kind in random order, general ones and those with a theme in turn."""
+    patterns = _PATTERNS[language][kind]
+    plain = [x.format(p=p) for x in patterns if "{t}" not in x for p in _PLACES]
+    themed = [x.format(t=t, p=p) for x in patterns if "{t}" in x for p in _PLACES for t in _THEMES[language]]
+    rng.shuffle(plain)
+    rng.shuffle(themed)
+    both = [name for pair in zip(plain, themed) for name in pair]
+    return both + themed[len(plain) :]
