@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.cells import Cells
+from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
 from ..data.views import assemble
 from ..errors import ArgumentError
@@ -19,9 +21,10 @@ from ..vocabulary import State
 from .dyadic import label_of, n_networks
 from .results import NAN, Estimate
 
-__all__ = ["Resample", "bootstrap", "from_draws", "resamples"]
+__all__ = ["Plan", "Resample", "bootstrap", "from_draws", "resample_plan"]
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 METHOD = "vertex bootstrap, conservative"
 
 
@@ -80,14 +83,81 @@ def _dense(net: Network, actors: pd.Index) -> tuple[Any, Any, Ints]:
     return states, strengths, position
 
 
-def resamples(nets: Sequence[Network], *, n_draws: int, seed: Any = None) -> Iterator[Callable[[Network], Network]]:
-    """Draw actors again and again: one plan for all networks, so that waves and measures stay paired.
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Draws of actors that all networks, waves and measures share, so that they stay paired.
 
-    Each draw is a function that resamples any of the networks, or a view of one on the same actors.
+    Parameters
+    ----------
+    actors : Index
+        The actors of all networks, ascending.
+    samples : tuple of Resample
+        The draws.
     """
+
+    actors: pd.Index
+    samples: tuple[Resample, ...]
+
+    def __iter__(self) -> Iterator[Resample]:
+        return iter(self.samples)
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    @cached_property
+    def counts(self) -> Floats:
+        """How often each actor stands in each draw, shape (draws, n)."""
+        n = len(self.actors)
+        return np.array([np.bincount(sample.drawn, minlength=n) for sample in self.samples], dtype=np.float64)
+
+    @cached_property
+    def stand_ins(self) -> tuple[Ints, Ints]:
+        """Number of the draw of every dyad that stands in, and its two actors."""
+        draw = np.repeat(np.arange(len(self)), [len(sample.stand_in) for sample in self.samples])
+        return draw, np.concatenate([sample.stand_in for sample in self.samples])
+
+    def values(self, mean: DyadMean, actors: pd.Index) -> Floats:
+        """A mean over dyads in every draw, from sums alone: no network is built.
+
+        ``actors`` are those of the network described; weights of parts stay as they are.
+        """
+        position = actors.get_indexer(self.actors)
+        here = position >= 0
+        times, at = self.counts[:, here], position[here]
+        draw, ends = self.stand_ins
+        known = here[ends].all(axis=1)
+        a, b = position[ends[known]].T
+        codes = mean.cells.table[np.ix_(mean.cells.group, mean.cells.group)]
+        codes[mean.cells.rows, mean.cells.columns] = mean.cells.codes
+        sums = np.zeros((2, len(mean.weights), len(self)))
+        for which, amounts in enumerate((mean.numerator, mean.denominator)):
+            for part, by_code in enumerate(amounts):
+                full = by_code[codes]
+                if which == 0 and part == 0 and mean.listed is not None:
+                    full = full + mean.listed.toarray()
+                np.fill_diagonal(full, 0)  # copies of one actor: their stand-ins are added below
+                sums[which, part] = np.einsum("di,di->d", times @ full[np.ix_(at, at)], times)
+                sums[which, part] += np.bincount(draw[known], weights=full[a, b] + full[b, a], minlength=len(self))
+        above, below = sums
+        ratios = np.divide(above, below, out=np.full(below.shape, np.nan), where=below != 0)
+        top = _weighted(mean.weights, ratios)
+        if mean.over is None:
+            return top
+        under = _weighted(mean.over, ratios)
+        return np.divide(top, under, out=np.full(len(self), np.nan), where=under != 0)
+
+
+def _weighted(weights: Floats, ratios: Floats) -> Floats:
+    """Sum of weighted ratios in every draw; a ratio without weight may be undefined."""
+    used = weights != 0
+    return np.asarray(weights[used] @ ratios[used])
+
+
+def resample_plan(nets: Sequence[Network], *, n_draws: int, seed: Any = None) -> Plan:
+    """Draw the actors of some networks again and again, within cluster and sector."""
     actors, strata = _strata(nets)
-    for stream in np.random.default_rng(seed).spawn(n_draws):
-        yield _draw(actors, strata, stream)
+    streams = np.random.default_rng(seed).spawn(n_draws)
+    return Plan(actors, tuple(_draw(actors, strata, stream) for stream in streams))
 
 
 def _strata(nets: Sequence[Network]) -> tuple[pd.Index, Ints]:
@@ -188,12 +258,28 @@ def bootstrap(
         raise ArgumentError(f"nets: {label_of(measure)} takes {wanted}, got {len(nets)}; give one network or two waves")
     change = len(nets) == 2 and wanted == 1
     value = _at(measure, nets, change)
-    draws = np.empty(n_draws)
-    with tracking("resampling organisations", total=n_draws) as step:
-        for k, again in enumerate(resamples(nets, n_draws=n_draws, seed=seed)):
-            draws[k] = _at(measure, tuple(again(net) for net in nets), change)
-            step()
+    plan = resample_plan(nets, n_draws=n_draws, seed=seed)
+    means = _means(measure, nets, change)
+    if means is not None:
+        known = [plan.values(mean, net.actors.index) for mean, net in zip(means, nets, strict=False)]
+        draws = known[1] - known[0] if change else known[0]
+    else:
+        draws = np.empty(n_draws)
+        with tracking("resampling organisations", total=n_draws) as step:
+            for k, again in enumerate(plan):
+                draws[k] = _at(measure, tuple(again(net) for net in nets), change)
+                step()
     return from_draws(value, draws, level=level, change=change)
+
+
+def _means(measure: Callable[..., Any], nets: tuple[Network, ...], change: bool) -> list[DyadMean] | None:
+    """The measure as means over dyads, whose draws need no networks; None when it is not."""
+    if not change and len(nets) == 2 and not nets[0].actors.index.equals(nets[1].actors.index):
+        return None
+    asked = [(net,) for net in nets] if change else [nets]
+    found = [dyad_mean_of(measure, *some) for some in asked]
+    known = [mean for mean in found if mean is not None]
+    return known if len(known) == len(asked) else None
 
 
 def _at(measure: Callable[..., Any], nets: tuple[Network, ...], change: bool) -> float:

@@ -16,7 +16,10 @@ from ..errors import ArgumentError
 from .influence import influence, reports_of, variance_of
 from .results import NAN, Estimate
 
-__all__ = ["dyadic_covariance", "dyadic_meat", "label_of", "n_networks", "paired", "robust_interval"]
+__all__ = [
+    "dyadic_covariance", "dyadic_meat", "interval_of", "is_dyad_mean", "label_of", "n_networks", "paired",
+    "robust_interval",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 CENSUS = (
@@ -80,13 +83,22 @@ def robust_interval(
     """
     if not 0 < level < 1:
         raise ArgumentError(f"level={level!r} must lie between 0 and 1")
-    change = after is not None and n_networks(measure) == 1
-    if after is None:
-        nets: tuple[Network, ...] = (before,)
-    else:
-        nets = paired(before, after)
+    return interval_of((before,) if after is None else paired(before, after), measure=measure, level=level)
+
+
+def interval_of(nets: tuple[Network, ...], *, measure: Callable[..., Any], level: float = 0.95) -> Estimate:
+    """`robust_interval` of networks that are `paired` already.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> net = lk.from_matrix([[0, 1, 0], [0, 0, 1], [1, 0, 0]], directed=True)
+    >>> interval_of((net,), measure=lk.density).note
+    'interval withheld: 3 actors reported, 8 are needed'
+    """
+    change = len(nets) == 2 and n_networks(measure) == 1
     means = [dyad_mean_of(measure, net) for net in nets] if change else [dyad_mean_of(measure, *nets)]
-    if not any(mean is not None for mean in means) and not hasattr(_bare(measure), "dyad_mean"):
+    if not is_dyad_mean(measure):
         raise ArgumentError(
             f"measure={label_of(measure)} is not a mean over dyads, so this interval does not apply to it; "
             "bootstrap(measure, ...) resamples organisations"
@@ -143,6 +155,17 @@ def _within(value: float, reach: float, limits: tuple[float, float]) -> tuple[fl
 def _bare(measure: Any) -> Any:
     """The function inside a `functools.partial`."""
     return getattr(measure, "func", measure)
+
+
+def is_dyad_mean(measure: Callable[..., Any]) -> bool:
+    """Whether a measure says that it is a mean over dyads.
+
+    Examples
+    --------
+    >>> is_dyad_mean(len)
+    False
+    """
+    return hasattr(_bare(measure), "dyad_mean")
 
 
 def label_of(measure: Callable[..., Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 import linkages as lk
 from linkages.errors import ArgumentError
-from linkages.inference.bootstrap import bootstrap, from_draws, resamples
+from linkages.inference.bootstrap import bootstrap, from_draws, resample_plan
 from linkages.vocabulary import State
 
 nan = float("nan")
@@ -38,7 +38,7 @@ def test_every_dyad_is_that_of_the_drawn_actors_or_of_its_stand_in(directed):
     net = network(directed=directed)
     states, strengths = net.dense_states(), net.dense_strengths()
     twins = 0
-    for again in resamples([net], n_draws=20, seed=1):
+    for again in resample_plan([net], n_draws=20, seed=1):
         new = again(net)
         s, x = new.dense_states(), new.dense_strengths()
         d = again.drawn
@@ -63,7 +63,7 @@ def test_every_dyad_is_that_of_the_drawn_actors_or_of_its_stand_in(directed):
 def test_stand_ins_are_drawn_evenly_from_all_dyads_of_the_sector():
     net = network(n=6, missing=0)
     seen = np.zeros((6, 6))
-    for again in resamples([net], n_draws=3000, seed=2):
+    for again in resample_plan([net], n_draws=3000, seed=2):
         for a, b in again.stand_in:
             seen[a, b] += 1
     private = net.actors["sector"].to_numpy() == "private"
@@ -74,7 +74,7 @@ def test_stand_ins_are_drawn_evenly_from_all_dyads_of_the_sector():
 
 def test_waves_are_drawn_together_and_actors_absent_from_one_stay_absent_there():
     before, after = network(1, ids=np.arange(12)), network(2, ids=np.arange(3, 15), wave=2)
-    for again in resamples([before, after], n_draws=5, seed=3):
+    for again in resample_plan([before, after], n_draws=5, seed=3):
         x, y = again(before), again(after)
         assert len(x.actors) == len(y.actors) == 15
         gone, new = again.drawn >= 12, again.drawn < 3
@@ -140,3 +140,18 @@ def test_the_spread_is_about_that_of_new_organisations():
             ses.append(bootstrap(density, net, n_draws=100, seed=k).se)
     assert 0.8 < np.mean(ses) / np.std(values, ddof=1) < 1.3
     assert np.mean(ses) > 2 * np.sqrt(np.mean(values) * (1 - np.mean(values)) / (n * (n - 1)))
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_means_over_dyads_are_drawn_from_sums_as_if_networks_were_built(directed):
+    nets = [network(1, ids=np.arange(12), directed=directed), network(2, ids=np.arange(12), directed=directed, wave=2)]
+    shorter = network(3, ids=np.arange(3, 15), directed=directed, wave=2)
+    cases = [(lk.density, (nets[0],)), (lk.mean_strength, (nets[0],)), (lk.average_degree, (nets[0],)),
+             (lk.density, tuple(nets)), (lk.density, (nets[0], shorter)), (lk.jaccard, tuple(nets))]  # fmt: skip
+    if directed:
+        cases.append((lk.reciprocity, (nets[0],)))
+    for measure, given in cases:
+        quick = bootstrap(measure, *given, n_draws=25, seed=1)
+        plain = (lambda x, y: lk.jaccard(x, y)) if measure is lk.jaccard else (lambda x, m=measure: m(x))
+        slow = bootstrap(plain, *given, n_draws=25, seed=1)
+        np.testing.assert_allclose(quick.draws, slow.draws, rtol=1e-12, atol=1e-14)
