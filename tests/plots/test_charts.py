@@ -1,0 +1,86 @@
+"""Charts draw what the table holds, say it in words, and take any text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from linkages.errors import ArgumentError
+from linkages.plots.brokerage import plot_brokerage
+from linkages.plots.change import plot_change, plot_ledger
+from linkages.plots.cohesion import plot_cohesion
+from linkages.plots.style import COLOURS, Lettering
+
+SPANISH = Lettering({"density": "densidad", "all": "todas", "not measured": "no medido", "advice": "consejo"}, ",", ".")
+
+
+def test_cohesion_says_every_value_and_what_was_not_measured(
+    cohesion_table: pd.DataFrame, elements: Any, texts: Any
+) -> None:
+    blocks = ["all", "private-private", "public-public"]
+    picture = plot_cohesion(cohesion_table, blocks=blocks, lettering=SPANISH)
+    assert picture.alt == (
+        "densidad, consejo. todas: 0,10 (2019), 0,15 (2023); private-private: 0,12 (2019), 0,12 (2023); "
+        "public-public: no medido."
+    )
+    written = texts(picture.svg)
+    assert "no medido" in written
+    assert "0,1" in written
+    assert elements(picture.svg).count("svg") == 1
+    # Two waves in two measured blocks: four marks beside those of the legend.
+    assert picture.svg.count('aria-roledescription="point"') == 4
+
+
+@pytest.mark.parametrize("column", ["cluster", "relation", "form"])
+def test_cohesion_of_two_things_at_once_is_refused(cohesion_table: pd.DataFrame, column: str) -> None:
+    other = cohesion_table.assign(**{column: "another"})
+    with pytest.raises(ArgumentError, match=f"one {column}"):
+        plot_cohesion(pd.concat([cohesion_table, other]))
+    with pytest.raises(ArgumentError, match="measure='reciprocity'"):
+        plot_cohesion(cohesion_table, "reciprocity")
+
+
+def test_a_change_stands_out_by_its_adjusted_p_and_rises_look_like_falls(change_table: pd.DataFrame) -> None:
+    blocks = list(change_table["block"])
+    picture = plot_change(change_table, blocks=blocks)
+    assert picture.alt == (
+        "density, advice, 2019–2023. all: +0.050 (+0.010; +0.090); private-private: −0.020 (−0.050; +0.010); "
+        "public-private: +0.030; public-public: not measured."
+    )
+    turned = change_table.assign(value=-change_table["value"], low=-change_table["high"], high=-change_table["low"])
+    for colour in ("wave-1", "wave-2"):
+        assert picture.svg.count(COLOURS[colour]) == plot_change(turned, blocks=blocks).svg.count(COLOURS[colour]) > 0
+    unclear = change_table.assign(p_adjusted=0.5)
+    assert COLOURS["wave-2"] not in plot_change(unclear, blocks=blocks).svg
+    # Without an adjusted p the interval decides.
+    assert COLOURS["wave-2"] in plot_change(change_table.drop(columns="p_adjusted"), blocks=blocks).svg
+
+
+def test_ledger_tells_gains_from_losses(texts: Any) -> None:
+    picture = plot_ledger(
+        {"kept": 1200, "created": 45, "dissolved": 38, "seen_before": 0}, title="x", lettering=SPANISH
+    )
+    assert picture.alt == "x. kept: 1.200; created: 45; dissolved: 38; seen_before: 0."
+    written = texts(picture.svg)
+    assert {"1.200", "+45", "−38", "0"} <= set(written)
+    with pytest.raises(ArgumentError, match="gained"):
+        plot_ledger({"gained": 3})
+
+
+def test_brokerage_leaves_single_actors_alone(brokerage_table: pd.DataFrame) -> None:
+    picture = plot_brokerage(brokerage_table)
+    assert picture.svg.count('aria-roledescription="point"') == 10
+    assert "coordinator: 10 (2019; expected by chance 8.0), 10 (2023; expected by chance 8.0)" in picture.alt
+    with pytest.raises(ArgumentError, match="whole network"):
+        plot_brokerage(brokerage_table[brokerage_table["actor"] != ""])
+
+
+def test_any_text_stays_text(
+    cohesion_table: pd.DataFrame, brokerage_table: pd.DataFrame, hostile: str, elements: Any, texts: Any
+) -> None:
+    words = Lettering({"all": hostile, "2019": hostile + " ", "coordinator": hostile})
+    for picture in (plot_cohesion(cohesion_table, lettering=words), plot_brokerage(brokerage_table, lettering=words)):
+        assert not {"script", "img", "foreignObject"} & set(elements(picture.svg))
+        assert any(hostile in written for written in texts(picture.svg))
