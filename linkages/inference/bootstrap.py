@@ -25,6 +25,7 @@ __all__ = ["Plan", "Resample", "bootstrap", "from_draws", "resample_plan"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST_LOST = 0.1  # share of draws in which a measure may be undefined
 METHOD = "vertex bootstrap, conservative"
 
 
@@ -233,7 +234,8 @@ def bootstrap(
     own copy there is no dyad; the dyad that stands in is drawn from all dyads of the same sector, missing ones
     included, with both directions, and is the same in all waves. The interval is about right for one wave and too wide
     for a change (the pairing of waves removes what actors have in common, the draws do not), so it is called
-    conservative. A draw in which the measure is undefined is left out, and the note says how many were.
+    conservative. A draw in which the measure is undefined is left out, and the note says how many were;
+    above a tenth no interval is given.
 
     References
     ----------
@@ -294,8 +296,14 @@ def from_draws(value: float, draws: Any, *, level: float, change: bool) -> Estim
     known = draws[np.isfinite(draws)]
     lost = len(draws) - len(known)
     note = f"undefined in {lost} of {len(draws)} draws" if lost else ""
-    if np.isnan(value) or len(known) < 2 or not np.ptp(known) > 0:
-        why = "undefined here" if np.isnan(value) else "interval withheld: the draws do not vary"
+    why = ""
+    if np.isnan(value):
+        why = "undefined here"
+    elif len(known) < 2 or lost > MOST_LOST * len(draws):
+        why = f"interval withheld: {note}"
+    elif not np.ptp(known) > 0:
+        why = "interval withheld: the draws do not vary"
+    if why:
         return Estimate(value, NAN, NAN, NAN, level, METHOD, draws, note=why)
     low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
     p = NAN

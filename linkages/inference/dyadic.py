@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
 from ..errors import ArgumentError
-from .influence import influence, reports_of, variance_of
+from .influence import influence, variance_of
+from .reports import reports_of
 from .results import NAN, Estimate
 
 __all__ = [

@@ -11,76 +11,11 @@ from scipy.sparse import csr_array
 from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.dyadmean import DyadMean
-from ..data.network import Network
-from ..vocabulary import State
+from .reports import Reports
 
-__all__ = ["Influence", "Reports", "influence", "reports_of", "small_sample", "variance_of"]
+__all__ = ["Influence", "influence", "small_sample", "variance_of"]
 
 Floats = NDArray[np.float64]
-FEWEST = 8  # actors who reported in every wave compared
-FEWEST_A_SIDE = 4
-
-
-def _reported(net: Network) -> NDArray[np.bool_]:
-    """Actors with an answer of their own among these dyads."""
-    own = net.out_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
-    if "responded" not in net.actors.columns:
-        return own
-    # Where reports were turned around (i receives from j) an answer may stand in the column of who gave it.
-    named = net.in_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
-    return net.actors["responded"].to_numpy(dtype=bool) & (own | named)
-
-
-@dataclass(frozen=True, eq=False)
-class Reports:
-    """Who reported in every wave compared, and on which of two sides everybody stands, if there are two."""
-
-    reported: NDArray[np.bool_]
-    side: NDArray[np.int64] | None
-
-    @property
-    def m(self) -> int:
-        return int(self.reported.sum())
-
-    @property
-    def a_side(self) -> tuple[int, int]:
-        first, second = (int(self.reported[self.side == side].sum()) for side in (0, 1))
-        return first, second
-
-    def too_few(self, when: str) -> str:
-        """Why there can be no interval; empty when there can."""
-        if self.side is not None and min(self.a_side) < FEWEST_A_SIDE:
-            return f"{min(self.a_side)} actors on one side reported{when}, {FEWEST_A_SIDE} are needed"
-        return f"{self.m} actors reported{when}, {FEWEST} are needed" if self.m < FEWEST else ""
-
-
-def reports_of(nets: tuple[Network, ...]) -> Reports:
-    return Reports(np.logical_and.reduce([_reported(net) for net in nets]), _sides(nets[0].cells))
-
-
-def _sides(cells: Cells) -> NDArray[np.int64] | None:
-    """Side 0 or 1 of every actor when all dyads at stake lie between two sides (−1: no dyad), else None."""
-    at_stake = cells.table != State.OUT
-    np.fill_diagonal(at_stake, np.diagonal(at_stake) & (cells.sizes > 1))
-    listed = cells.codes != State.OUT
-    at_stake[cells.group[cells.rows[listed]], cells.group[cells.columns[listed]]] = True
-    at_stake &= (cells.sizes[:, None] > 0) & (cells.sizes[None, :] > 0)
-    at_stake |= at_stake.T
-    side = np.full(len(at_stake), -1, dtype=np.int64)
-    for start in np.flatnonzero(at_stake.any(axis=1)):
-        if side[start] >= 0:
-            continue
-        side[start], front = 0, np.array([start])
-        while len(front):
-            reached = at_stake[front].any(axis=0)
-            if (side[reached] == side[front[0]]).any():
-                return None
-            new = np.flatnonzero(reached & (side < 0))
-            side[new], front = 1 - side[front[0]], new
-    return side[cells.group]
-
-
-# -- the variance ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,4 +84,7 @@ def small_sample(by_actor: Floats, reports: Reports) -> tuple[float, float]:
     a, b = reports.a_side
     of_a, of_b = (float((by_actor[reports.side == side] ** 2).sum()) for side in (0, 1))
     spread = of_a**2 / (a - 1) + of_b**2 / (b - 1)
-    return a * b / ((a - 1) * (b - 1)), (of_a + of_b) ** 2 / spread if spread else m - 2
+    factor, df = a * b / ((a - 1) * (b - 1)), (of_a + of_b) ** 2 / spread if spread else m - 2
+    if reports.hub:  # some dyads lie within the small side: the harder of the two cases
+        return max(factor, m * (m - 1) / ((m - 2) * (m - 3))), min(df, m - 1)
+    return factor, df

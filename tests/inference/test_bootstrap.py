@@ -108,9 +108,12 @@ def test_a_change_and_a_measure_of_two_waves():
 
 
 def test_undefined_draws_are_counted():
-    estimate = from_draws(1.0, [nan, 0.0, 1.0, 2.0], level=0.5, change=False)
-    assert estimate.note == "undefined in 1 of 4 draws"
-    assert (estimate.low, estimate.high) == (0.5, 1.5)
+    estimate = from_draws(1.0, [nan, *range(11)], level=0.5, change=False)
+    assert estimate.note == "undefined in 1 of 12 draws"
+    assert (estimate.low, estimate.high) == (2.5, 7.5)
+    often = from_draws(1.0, [nan, nan, *range(11)], level=0.5, change=False)
+    assert often.note == "interval withheld: undefined in 2 of 13 draws"
+    assert np.isnan(often.low)
     assert from_draws(nan, [1.0, 2.0], level=0.5, change=False).note == "undefined here"
 
 

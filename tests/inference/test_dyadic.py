@@ -228,6 +228,25 @@ def test_too_few_reports_withhold_the_interval():
     assert change.note == "interval withheld: 7 actors reported in both waves, 8 are needed"
 
 
+def test_dyads_that_all_touch_a_few_actors_need_four_of_them():
+    """The block of the hybrids: many dyads, but only as many independent organisations as there are hybrids."""
+    rng = np.random.default_rng(14)
+
+    def hybrids(k):
+        sector = ["hybrid"] * k + ["private", "public"] * ((24 - k) // 2) + ["private"] * (k % 2)
+        people = pd.DataFrame({"actor": range(24), "sector": sector})
+        return lk.from_matrix(rng.integers(0, 2, (24, 24)), directed=True, actors=people).block("with-hybrid")
+
+    for k in (1, 2, 3):
+        estimate = robust_interval(hybrids(k), measure=density)
+        assert estimate.note == f"interval withheld: {k} actors on one side reported, 4 are needed"
+    four = robust_interval(hybrids(4), measure=density)
+    assert four.low < four.value < four.high
+    assert four.df < 23
+    # Half of the actors and more: no hub, one group.
+    assert robust_interval(hybrids(14), measure=density).df == 23
+
+
 def test_a_silent_actor_does_not_count_as_reporting_though_others_name_it():
     values = np.ones((9, 9))
     values[::2, 1::2] = values[1::2, ::2] = 0
@@ -275,7 +294,8 @@ def test_an_interval_stays_within_what_is_possible():
 
 def test_the_variance_is_unbiased_for_actor_effects_and_for_noise():
     """Mean of the variance over studies against the variance of the means: one group, and two groups of unequal size."""
-    from linkages.inference.influence import Reports, small_sample
+    from linkages.inference.influence import small_sample
+    from linkages.inference.reports import Reports
 
     rng = np.random.default_rng(12)
     n, side = 10, np.repeat([0, 1], [6, 4])

@@ -1,0 +1,213 @@
+"""How closely knit is each collaboration graph, wave by wave, and how sure can one be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..data.dyadmean import dyad_mean_of
+from ..data.network import Network
+from ..data.panel import Panel
+from ..errors import ArgumentError
+from ..inference.bootstrap import Plan, from_draws, resample_plan
+from ..inference.dyadic import interval_of, is_dyad_mean, label_of, n_networks
+from ..inference.reports import reports_of
+from ..inference.results import Estimate
+from ..measures.centrality import centralization
+from ..measures.cohesion import average_degree, density, mean_strength, reciprocity, transitivity
+from ..measures.distance import (
+    average_distance,
+    compactness,
+    connectedness,
+    diameter,
+    fragmentation,
+    isolates,
+    largest_component,
+)  # fmt: skip
+from ..measures.mixing import ei_expected, ei_index
+from ..progress import tracking
+from ..vocabulary import BLOCKS, IntervalMethod, one_of
+from .bounds import bounds_of, takes_missing_for_null
+from .reading import (
+    MOST_MISSING,
+    NO_INTERVAL,
+    NOT_MEASURED,
+    NUMBER,
+    TAKEN_FOR_NULL,
+    TEXT,
+    UNDEFINED,
+    WAVE,
+    WHOLE,
+    chosen,
+    chosen_blocks,
+    form_of,
+    joined,
+    missing_note,
+    number_of,
+    table,
+)  # fmt: skip
+
+__all__ = ["COHESION", "estimate_of", "measure_cohesion"]
+
+COHESION: Final[tuple[Callable[..., Any], ...]] = (
+    density, average_degree, reciprocity, transitivity, mean_strength, ei_index, ei_expected,
+    partial(isolates, form="share"), largest_component, connectedness, fragmentation, compactness, average_distance,
+    diameter, centralization,
+)  # fmt: skip
+# Sectors that answer less weigh less in these; the whole network gets a second row that weighs by dyads at stake.
+STANDARDISED = (density, ei_index)
+
+COLUMNS: Final = {
+    "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "measure": TEXT, "form": TEXT, "value": NUMBER,
+    "low": NUMBER, "high": NUMBER, "se": NUMBER, "lower": NUMBER, "upper": NUMBER, "n_actors": WHOLE, "n_dyads": WHOLE,
+    "missing_share": NUMBER, "note": TEXT,
+}  # fmt: skip
+NAN = float("nan")
+
+
+def measure_cohesion(
+    panel: Panel,
+    measures: Sequence[Callable[..., Any]] = COHESION,
+    *,
+    blocks: Sequence[str] = BLOCKS,
+    interval: IntervalMethod = "robust",
+    n_draws: int = 0,
+    level: float = 0.95,
+    bounds: bool = False,
+    seed: Any = None,
+) -> pd.DataFrame:
+    """Measure the cohesion of every network and block of a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Networks by relation and wave; each cluster is read on its own.
+    measures : sequence of callable
+        Functions of one Network that give a number; `functools.partial` sets options. Their names are the labels.
+    blocks : sequence of str
+        Which of ``linkages.BLOCKS``.
+    interval : {"robust", "bootstrap", "none"}
+        Robust: `robust_interval`. Bootstrap: the vertex bootstrap, one plan of draws for all networks of a cluster,
+        conservative. Only means over dyads get an interval.
+    n_draws : int
+        Draws of the bootstrap.
+    level : float
+        Level of the intervals.
+    bounds : bool
+        Give smallest and largest possible values beside every rate of dyads; without it only where more than half of
+        the dyads are missing, and for measures of paths.
+    seed : int or numpy seed, optional
+        Start of the random numbers of the bootstrap.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cluster, relation, wave, block, measure, form, value, low, high, se, lower, upper, n_actors, n_dyads,
+        missing_share, note``; one row for each network, block, measure and form.
+
+    Raises
+    ------
+    ArgumentError
+        When a measure, block or option is not known, or the bootstrap has no draws.
+
+    Notes
+    -----
+    A block about which nobody was asked is in the table with the note "not measured". In the block ``all`` density and
+    E–I index have a second row, form ``standardised``: cells of sender and receiver sector weighed by all dyads at
+    stake. ``lower`` and ``upper`` hold for every way in which the missing dyads may be filled (all null, all ties);
+    measures of paths take missing dyads for no tie, and their ``note`` says so.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=20, n_public=14, seed=1).survey
+    >>> found = lk.measure_cohesion(lk.build_panel(survey), [lk.density], blocks=["all", "public-private"])
+    >>> bool((found.low < found.value).all() and (found.value < found.high).all())
+    True
+    """
+    functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
+    check_interval(interval, n_draws, level)
+    streams = np.random.SeedSequence(_entropy(seed)).spawn(len(panel.clusters))
+    rows: list[tuple[Any, ...]] = []
+    with tracking("cohesion", total=len(panel.clusters) * len(panel)) as step:
+        for cluster, stream in zip(panel.clusters, streams, strict=True):
+            part = panel.select(cluster=cluster)
+            plan = resample_plan(list(part), n_draws=n_draws, seed=stream) if interval == "bootstrap" else None
+            for net in part:
+                for block in names:
+                    view = net.block(block)
+                    for measure in _with_standardised(functions, block):
+                        key = (cluster, net.relation, net.wave, block)
+                        rows.append(key + _row(view, measure, interval, plan, level, bounds))
+                step()
+    return table(rows, COLUMNS, panel)
+
+
+def _entropy(seed: Any) -> Any:
+    """What a seed sequence can start from."""
+    return int(np.random.default_rng(seed).integers(2**62)) if seed is not None else None
+
+
+def check_interval(interval: str, n_draws: int, level: float) -> None:
+    """Refuse options that make no interval."""
+    one_of("interval", interval, IntervalMethod)
+    if not 0 < level < 1:
+        raise ArgumentError(f"level={level!r} must lie between 0 and 1")
+    if not isinstance(n_draws, (int, np.integer)) or n_draws < 0:
+        raise ArgumentError(f"n_draws={n_draws!r} is no number of draws: 0, 1, 2 …")
+    if interval == "bootstrap" and n_draws < 2:
+        raise ArgumentError(f"n_draws={n_draws}: interval='bootstrap' needs draws, as n_draws=1000")
+
+
+def _with_standardised(measures: Sequence[Callable[..., Any]], block: str) -> Iterator[Callable[..., Any]]:
+    for measure in measures:
+        yield measure
+        if block == "all" and measure in STANDARDISED:
+            yield partial(measure, form="standardised")
+
+
+def _row(
+    net: Network, measure: Callable[..., Any], interval: str, plan: Plan | None, level: float, bounds: bool
+) -> tuple[Any, ...]:
+    """Everything after the keys."""
+    head = (label_of(measure), form_of(measure))
+    if not net.measured:
+        return (*head, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0, NAN, NOT_MEASURED)
+    value, share = number_of(measure, net), net.missing_share
+    estimate = estimate_of(value, (net,), measure, interval, plan, level)
+    lower, upper = bounds_of(net, measure, rates=bounds or share > MOST_MISSING)
+    paths = TAKEN_FOR_NULL if share > 0 and takes_missing_for_null(measure) and not np.isnan(value) else ""
+    note = joined(estimate.note, paths, missing_note(share))
+    counts = (net.n_actors, net.n_dyads, share)
+    return (*head, value, estimate.low, estimate.high, estimate.se, lower, upper, *counts, note)
+
+
+def estimate_of(
+    value: float,
+    nets: tuple[Network, ...],
+    measure: Callable[..., Any],
+    interval: str,
+    plan: Plan | None,
+    level: float,
+) -> Estimate:
+    """The interval of a value, or of a change between paired networks, or the reason why there is none."""
+    if np.isnan(value):
+        return Estimate(value, NAN, NAN, NAN, level, "", note=UNDEFINED)
+    if interval == "none":
+        return Estimate(value, NAN, NAN, NAN, level, "")
+    if not is_dyad_mean(measure):
+        return Estimate(value, NAN, NAN, NAN, level, "", note=NO_INTERVAL)
+    robust = interval_of(nets, measure=measure, level=level)
+    few = reports_of(nets).too_few("" if len(nets) == 1 else " in both waves")
+    if plan is None or few:
+        return robust
+    change = len(nets) == 2 and n_networks(measure) == 1
+    described = [dyad_mean_of(measure, net) for net in nets] if change else [dyad_mean_of(measure, *nets)]
+    draws = [
+        plan.values(mean, net.actors.index) for mean, net in zip(described, nets, strict=False) if mean is not None
+    ]
+    return from_draws(value, draws[1] - draws[0] if change else draws[0], level=level, change=change)
