@@ -39,7 +39,7 @@ class OpenTriples:
     """The open triples of a network, its actors numbered without those outside or without a group.
 
     ``actor`` are their ids, ``label`` the number of each one's group and ``names`` the groups; ``a``, ``v``, ``b`` the
-    triples; ``undetermined`` the number by broker whose ends nobody observed; ``known`` whether the actor could have
+    triples; ``undetermined`` counts, by broker and role, those whose dyad a→b is missing; ``known`` whether the actor could have
     been seen to broker; ``directed`` and ``density`` are the network's (density nan when a dyad was not observed).
     """
 
@@ -65,8 +65,7 @@ class OpenTriples:
 
     def counts(self) -> Ints:
         """Open triples by broker and role, shape (n, 5)."""
-        role = role_of(self.label[self.a], self.label[self.v], self.label[self.b])
-        return np.bincount(self.v * len(ROLES) + role, minlength=self.n * len(ROLES)).reshape(self.n, len(ROLES))
+        return _by_role(self.a, self.v, self.b, self.label)
 
 
 def role_of(a: Ints, v: Ints, b: Ints) -> Ints:
@@ -80,7 +79,7 @@ def open_triples(net: Network, by: str = "kind") -> OpenTriples:
     grouped = np.array([name is not None for name in names], dtype=bool)
     keep = net.at_stake & grouped[codes] if len(codes) else net.at_stake
     inner = net if keep.all() else net.subset(keep)
-    a, v, b, undetermined, at_stake = _listed(inner)
+    a, v, b, undetermined, at_stake = _listed(inner, codes[keep])
     known = (_observed(inner.out_counts) > 0) & (_observed(inner.in_counts) > 0) & (at_stake | _has_room(inner))
     complete = inner.n_dyads * (1 if net.directed else 2) == len(inner.actors) * (len(inner.actors) - 1)
     return OpenTriples(
@@ -90,18 +89,25 @@ def open_triples(net: Network, by: str = "kind") -> OpenTriples:
     )  # fmt: skip
 
 
-def _listed(net: Network) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.bool_]]:
-    """Open triples, the number of undetermined ones by broker, and whether a broker has any two-path at stake."""
+def _listed(net: Network, label: Ints) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Open triples, the undetermined ones by broker and role, and whether a broker has any two-path at stake."""
     n = len(net.actors)
-    parts, undetermined, at_stake = [], np.zeros(n, dtype=np.int64), np.zeros(n, dtype=bool)
+    parts, undetermined, at_stake = [], np.zeros((n, len(ROLES)), dtype=np.int64), np.zeros(n, dtype=bool)
     for middle in _chunks(net):
         paths = two_paths(net, middle)
-        is_open = paths.state == State.NULL
+        is_open, unknown = paths.state == State.NULL, paths.state == State.MISSING
         parts.append((paths.a[is_open], paths.v[is_open], paths.b[is_open]))
-        undetermined += np.bincount(paths.v[paths.state == State.MISSING], minlength=n)
+        undetermined += _by_role(paths.a[unknown], paths.v[unknown], paths.b[unknown], label)
         at_stake[paths.v[paths.state != State.OUT]] = True
     a, v, b = (np.concatenate([part[i] for part in parts] or [np.zeros(0, dtype=np.int64)]) for i in range(3))
     return a, v, b, undetermined, at_stake
+
+
+def _by_role(a: Ints, v: Ints, b: Ints, label: Ints) -> Ints:
+    """Triples by broker and role, shape (n, 5)."""
+    n, width = len(label), len(ROLES)
+    role = role_of(label[a], label[v], label[b])
+    return np.bincount(v * width + role, minlength=n * width).reshape(n, width)
 
 
 def _chunks(net: Network) -> Iterator[Ints]:
@@ -191,7 +197,7 @@ def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered"
     counts = triples.counts()
     table = pd.DataFrame(counts.astype(np.float64), index=triples.actor, columns=list(ROLES))
     table["total"] = counts.sum(axis=1).astype(np.float64)
-    table["undetermined"] = triples.undetermined.astype(np.float64)
+    table["undetermined"] = triples.undetermined.sum(axis=1).astype(np.float64)
     table[~triples.known] = np.nan
     if count == "unordered":
         merged = table["representative"].copy()

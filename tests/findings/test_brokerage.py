@@ -1,0 +1,272 @@
+"""The brokerage table: its contract, its p-values against all relabellings there are, and their calibration."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import linkages as lk
+from linkages.findings._relabel import count_extremes
+from linkages.findings.brokerage import COLUMNS, FEWEST, MOST_WORK, _draws
+from linkages.inference.adjust import adjust
+from linkages.measures.brokerage import expected_counts, open_triples, role_of
+from linkages.vocabulary import ROLES
+
+NAN = float("nan")
+
+
+def random_net(
+    kinds: str, seed: int, *, density: float = 0.3, missing: float = 0.0, directed: bool = True, **options: Any
+) -> lk.Network:
+    n = len(kinds)
+    rng = np.random.default_rng(seed)
+    values = (rng.random((n, n)) < density).astype(float)
+    values[rng.random((n, n)) < missing] = NAN
+    if not directed:
+        values = np.triu(values, 1)
+        values = values + values.T
+    np.fill_diagonal(values, 0)
+    actors = pd.DataFrame({"actor": [f"x{i:02d}" for i in range(n)], "kind": list(kinds)})
+    actors["kind"] = actors["kind"].where(actors["kind"] != "?")
+    actors["sector"] = ["private" if i % 2 else "public" for i in range(n)]
+    if "clusters" in options:
+        actors["cluster"] = list(options.pop("clusters"))
+    return lk.from_matrix(values, directed=directed, actors=actors, **options)
+
+
+# -- the table ----------------------------------------------------------------------------------------------------------
+
+
+def test_columns_rows_and_counts() -> None:
+    nets = [
+        random_net("aaabbccc", s, missing=0.1, relation=r, wave=w)
+        for s, (r, w) in enumerate([("x", 1), ("x", 2), ("y", 1)])
+    ]
+    table = lk.measure_brokerage(lk.Panel(nets), n_draws=50, seed=1)
+    assert table.columns.tolist() == COLUMNS
+    assert isinstance(table.index, pd.RangeIndex)
+    assert len(table) == 3 * 9 * 5
+    for net in nets:
+        here = table[(table["relation"] == net.relation) & (table["wave"] == net.wave)]
+        assert here["actor"].tolist() == list(np.repeat(["", *net.actors.index], 5))
+        assert here["role"].tolist() == list(ROLES) * 9
+        roles, expected = lk.brokerage_roles(net), lk.brokerage_expected(net)
+        expected = expected[expected["role"] != "total"]
+        assert here["count"].tolist()[5:] == roles[list(ROLES)].to_numpy().ravel().tolist()
+        assert here["count"].tolist()[:5] == roles[list(ROLES)].sum().tolist()
+        assert here["expected"].to_numpy() == pytest.approx(expected["expected"].to_numpy(), nan_ok=True)
+        assert here["sd"].to_numpy() == pytest.approx(expected["sd"].to_numpy(), nan_ok=True)
+        unseen = here[here["actor"] != ""].groupby("actor")["undetermined"].sum(min_count=1)
+        assert unseen.to_numpy() == pytest.approx(roles["undetermined"].to_numpy(), nan_ok=True)
+        assert here["group"].tolist()[5:] == list(np.repeat(net.actors["kind"].to_numpy(), 5))
+        p = here["p_value"].to_numpy()
+        assert ((p >= 1 / 51) | np.isnan(p)).all()
+        assert (np.isnan(p) == ~(here["sd"] > 0)).all()
+        assert here["p_adjusted"].to_numpy() == pytest.approx(adjust(p), nan_ok=True)
+    z = (table["count"] - table["expected"]) / table["sd"]
+    assert table["z"].to_numpy() == pytest.approx(z.where(table["sd"] > 0).to_numpy(), nan_ok=True)
+
+
+def test_what_cannot_be_said_is_nan_in_a_row_that_is_there() -> None:
+    values = random_net("aabb?c", 3, density=0.5).dense_strengths()
+    np.fill_diagonal(values, 0)
+    values[0] = NAN
+    values[0, 0] = 0
+    net = lk.from_matrix(values, directed=True, actors=random_net("aabb?c", 3).actors.reset_index())
+    table = lk.measure_brokerage(lk.Panel([net]), n_draws=20, seed=1).set_index("actor")
+    assert table.loc["x00"][["count", "expected", "sd", "z", "p_value", "p_adjusted"]].isna().all().all()
+    assert table.loc["x00", "note"].str.startswith("not observed").all()
+    assert table.loc["x04", "count"].isna().all()
+    assert table.loc["x04", "note"].str.startswith("without a group").all()
+    assert (table.loc["x04", "group"] == "").all()
+    assert table.loc["", "count"].notna().all()
+
+
+def test_a_count_that_cannot_vary_is_not_tested() -> None:
+    table = lk.measure_brokerage(lk.Panel([random_net("aaaaaa", 1)]), n_draws=20, seed=1)
+    assert table[["p_value", "p_adjusted", "z"]].isna().all().all()
+    assert (table["note"] == "no relabelling changes this count").all()
+    assert (table["count"] == table["expected"]).all()
+
+
+@pytest.mark.parametrize(
+    "values", [np.zeros((4, 4)), np.full((4, 4), NAN), np.zeros((1, 1)), np.ones((4, 4)) - np.eye(4)]
+)
+def test_degenerate_networks(values: Any) -> None:
+    actors = pd.DataFrame(
+        {"actor": list("abcd")[: len(values)], "kind": list("uvuv")[: len(values)], "sector": "public"}
+    )
+    net = lk.from_matrix(values, directed=True, actors=actors)
+    table = lk.measure_brokerage(lk.Panel([net]), seed=1)
+    assert len(table) == 5 * (1 + net.n_actors)
+    assert table["p_value"].isna().all()
+    assert table["count"].fillna(0).eq(0).all()
+    assert table["count"].isna().all() == (not net.n_dyads)
+
+
+def test_bernoulli_has_no_p() -> None:
+    panel = lk.Panel([random_net("aabbcc", 1), random_net("aabbcc", 2, missing=0.2, wave=2)])
+    table = lk.measure_brokerage(panel, null="bernoulli", seed=1)
+    assert table["p_value"].isna().all()
+    assert table[table["wave"] == 1]["z"].notna().any()
+    assert table[table["wave"] == 2]["expected"].isna().all()
+    assert (table["null"] == "bernoulli").all()
+
+
+def test_clusters_are_read_apart_and_adjusted_together() -> None:
+    net = random_net("aabbccaabbcc", 5, density=0.4, clusters="NNNNNNSSSSSS")
+    table = lk.measure_brokerage(lk.Panel([net]), n_draws=99, seed=3)
+    assert table["cluster"].drop_duplicates().tolist() == ["N", "S"]
+    for cluster in "NS":
+        here = table[table["cluster"] == cluster]
+        own = net.subset((net.actors["cluster"] == cluster).to_numpy())
+        assert here["count"].tolist()[:5] == lk.brokerage_roles(own)[list(ROLES)].sum().tolist()
+    assert table["p_adjusted"].to_numpy() == pytest.approx(adjust(table["p_value"]), nan_ok=True)
+    tests = int(table["p_value"].notna().sum())
+    assert (
+        table["note"]
+        .str.contains(f"99 relabellings; a row alone cannot be adjusted below {min(1, tests / 100):.2g}")
+        .any()
+    )
+
+
+def test_by_sector_nobody_is_a_liaison() -> None:
+    table = lk.measure_brokerage(lk.Panel([random_net("aabbccdd", 1)]), by="sector", n_draws=20, seed=1)
+    assert (table[table["role"] == "liaison"][["count", "expected", "sd"]] == 0).all().all()
+    assert (table["by"] == "sector").all()
+
+
+def test_empty_panel_and_ill_posed_requests() -> None:
+    assert lk.measure_brokerage(lk.Panel([])).columns.tolist() == COLUMNS
+    panel = lk.Panel([random_net("aabb", 1)])
+    with pytest.raises(lk.ArgumentError, match="n_draws=-1"):
+        lk.measure_brokerage(panel, n_draws=-1)
+    with pytest.raises(lk.ArgumentError, match="alternative="):
+        lk.measure_brokerage(panel, alternative="more")
+    with pytest.raises(lk.ArgumentError, match="by="):
+        lk.measure_brokerage(panel, by="colour")
+    assert lk.measure_brokerage(panel, n_draws=0)["p_value"].isna().all()
+
+
+# -- draws --------------------------------------------------------------------------------------------------------------
+
+
+def test_default_draws_are_100_for_each_test_within_reason() -> None:
+    assert _draws(300, 1000) == 30_000
+    assert _draws(300, MOST_WORK) == FEWEST
+    assert _draws(2, MOST_WORK) == 200
+    table = lk.measure_brokerage(lk.Panel([random_net("aabbcc", 1)]), seed=1)
+    tests = int(table["p_value"].notna().sum())
+    assert table["note"].str.startswith(f"{100 * tests} relabellings; a row alone cannot be adjusted below 0.01").any()
+
+
+def test_the_seed_settles_the_draws_whatever_else_is_in_the_panel() -> None:
+    one, two = random_net("aaabbbcc", 1, relation="x"), random_net("aaabbbcc", 2, relation="y")
+    both = lk.measure_brokerage(lk.Panel([one, two]), n_draws=200, seed=7)
+    assert both.equals(lk.measure_brokerage(lk.Panel([two, one]), n_draws=200, seed=7))
+    alone = lk.measure_brokerage(lk.Panel([two]), n_draws=200, seed=7)
+    assert both[both["relation"] == "y"].reset_index(drop=True).equals(alone)
+    other = lk.measure_brokerage(lk.Panel([two]), n_draws=200, seed=8)
+    assert not other["p_value"].equals(alone["p_value"])
+
+
+def test_order_of_rows_and_names_of_groups_do_not_matter() -> None:
+    net = random_net("aaabbbcc", 4, missing=0.1)
+    values = net.dense_strengths()
+    np.fill_diagonal(values, 0)
+    order = np.random.default_rng(0).permutation(8)
+    actors = net.actors.reset_index().iloc[order]
+    shuffled = lk.from_matrix(values[np.ix_(order, order)], directed=True, actors=actors)
+    renamed = lk.from_matrix(values, directed=True, actors=net.actors.reset_index().replace({"kind": {"a": "q"}}))
+    table, *others = (lk.measure_brokerage(lk.Panel([x]), n_draws=100, seed=1) for x in (net, shuffled, renamed))
+    assert table.equals(others[0])
+    assert table.drop(columns="group").equals(others[1].drop(columns="group"))
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize("alternative", ["greater", "less", "two-sided"])
+def test_p_values_are_those_of_all_relabellings(directed: bool, alternative: str) -> None:
+    kinds, n_draws = "aabbbc", 20_000
+    net = random_net(kinds, 11, density=0.5, directed=directed)
+    table = lk.measure_brokerage(lk.Panel([net]), alternative=alternative, n_draws=n_draws, seed=5)
+    triples = open_triples(net)
+    arrangements = np.array(sorted(set(itertools.permutations(triples.label.tolist()))))
+    counts = np.array([replace(triples, label=label).counts() for label in arrangements])
+    own = arrangements == triples.label
+    for actor, here in table.groupby("actor"):
+        v = net.actors.index.get_loc(actor) if actor else 0
+        draws = counts[own[:, v], v] if actor else counts.sum(axis=1)
+        seen, mean = here["count"].to_numpy(), draws.mean(axis=0)
+        exact = {
+            "greater": draws >= seen, "less": draws <= seen, "two-sided": abs(draws - mean) >= abs(seen - mean) - 1e-9,
+        }[alternative].mean(axis=0)  # fmt: skip
+        tested = here["p_value"].notna().to_numpy()
+        assert (draws.std(axis=0) > 0).tolist() == tested.tolist()
+        error = 5 * np.sqrt(exact * (1 - exact) / n_draws) + 2 / n_draws
+        assert (abs(here["p_value"].to_numpy() - exact) <= error)[tested].all()
+
+
+def test_draws_in_parts_and_many_groups() -> None:
+    """More draws than fit together, more triples than a byte counts, more groups than a byte names."""
+    net = random_net("a" * 20 + "b" * 15, 3, density=0.5)
+    triples = open_triples(net)
+    triples = replace(triples, label=np.arange(35) * 10, names=list(range(350)))
+    assert len(triples.a) > 2000
+    means = (np.zeros((35, 5)), np.zeros(5))
+    rng = np.random.default_rng(1)
+    by_actor, network = count_extremes(triples, means, n_draws=5000, alternative="greater", rng=rng)
+    # All are of different groups, whoever holds which: every draw is like what was seen.
+    assert (network == 5000).all()
+    assert (by_actor == 5000).all()
+
+
+def test_calibration_under_random_groups() -> None:
+    """Of 800 random labellings of one graph, p is at most 5 % in 5 %; by actor, where counts tie, in no more."""
+    net = random_net("a" * 12 + "b" * 10 + "c" * 6, 21, density=0.2, missing=0.05)
+    triples, rng, studies, n_draws = open_triples(net), np.random.default_rng(3), 800, 99
+    network, by_actor = np.zeros((studies, 5)), np.zeros((studies, triples.n, 5))
+    means = (np.zeros((triples.n, 5)), np.zeros(5))
+    for i in range(studies):
+        study = replace(triples, label=rng.permutation(triples.label))
+        actor, whole = count_extremes(study, means, n_draws=n_draws, alternative="greater", rng=rng)
+        network[i], by_actor[i] = (1 + whole) / (1 + n_draws), (1 + actor) / (1 + n_draws)
+    for level in (0.05, 0.2, 0.5):
+        error = 4 * np.sqrt(level * (1 - level) / studies)
+        assert (abs((network <= level).mean(axis=0) - level) < error).all()  # few ties: nearly exact
+        assert ((by_actor <= level).mean(axis=0) < level + error).all()
+    busy = np.bincount(triples.v, minlength=triples.n) >= 20
+    assert (by_actor[:, busy] <= 0.05).mean() > 0.03
+
+
+def test_a_planted_broker_is_found() -> None:
+    """In a random network of 40, one firm is the only way from half of the firms to the banks."""
+    net = random_net("f" * 24 + "b" * 16, 2, density=0.08)
+    values = net.ties.toarray()
+    values[:24, 24:] = 0
+    values[1:12, 0] = 1
+    values[0, 24:36] = 1
+    planted = lk.from_matrix(values, directed=True, actors=net.actors.reset_index())
+    table = lk.measure_brokerage(lk.Panel([planted]), seed=1)
+    found = table[(table["p_adjusted"] < 0.05) & (table["actor"] != "")]
+    assert ("x00", "representative") in set(zip(found["actor"], found["role"]))
+    assert set(found["actor"]) == {"x00"}
+
+
+def test_roles_of_every_pattern() -> None:
+    label = np.array([0, 1, 0, 0, 1, 2])
+    cases = [((0, 2, 3), 0), ((0, 1, 2), 1), ((0, 2, 1), 2), ((0, 1, 4), 3), ((0, 1, 5), 4)]
+    for (a, v, b), role in cases:
+        assert role_of(*(label[np.array([x])] for x in (a, v, b))).tolist() == [role]
+
+
+def test_expected_counts_of_nothing() -> None:
+    net = random_net("ab", 1)
+    (mean, sd), (whole, _) = expected_counts(open_triples(net), "relabel")
+    assert np.isnan(mean).all()
+    assert np.isnan(sd).all()
+    assert np.isnan(whole).all()
