@@ -124,7 +124,7 @@ def measure_cohesion(
     Examples
     --------
     >>> import linkages as lk
-    >>> survey = lk.simulate_survey(n_private=20, n_public=14, seed=1).survey
+    >>> survey = lk.simulate_survey(n_private=20, n_public=14, n_hybrid=0, seed=1).survey
     >>> found = lk.measure_cohesion(lk.build_panel(survey), [lk.density], blocks=["all", "public-private"])
     >>> bool((found.low < found.value).all() and (found.value < found.high).all())
     True

@@ -107,7 +107,7 @@ def _two_sides(at_stake: Flags) -> Ints | None:
 
 def _hub(at_stake: Flags, sizes: Ints) -> Ints | None:
     """Side 0 for the few whom every dyad touches, 1 for the many who have none among them; None without such."""
-    used = at_stake.any(axis=1)
+    used: Flags = np.asarray(at_stake.any(axis=1))
     apart = np.zeros(len(at_stake), dtype=bool)
     for group in np.argsort(-sizes, kind="stable"):
         if used[group] and not at_stake[group, group] and not at_stake[group, apart].any():
