@@ -31,6 +31,18 @@ def test_roles_are_those_of_sna(reference) -> None:
     assert (roles["undetermined"] == 0).all()
 
 
+def test_roles_are_those_of_manynet_but_for_two_names(reference) -> None:
+    """manynet 1.3.2 has representative and gatekeeper swapped."""
+    roles = lk.brokerage_roles(reference.net)
+    names = {role: role for role in (*ROLES, "total")} | {
+        "representative": "gatekeeper",
+        "gatekeeper": "representative",
+    }
+    for ours, theirs in names.items():
+        stored = reference.by_actor("node_by_brokerage", f"brokerage:{theirs.title()}", "membership=category")
+        assert roles[ours].tolist() == stored.tolist()
+
+
 def test_bernoulli_expectation_is_that_of_sna(reference, close) -> None:
     """Expectations everywhere. The sd of an actor in directed networks only: sna supposes that a→b and b→a are two."""
     expected = lk.brokerage_expected(reference.net, null="bernoulli")
@@ -94,7 +106,7 @@ def test_exact_moments_are_those_of_draws(reference) -> None:
     assert dealt.std(axis=0) == pytest.approx(whole["sd"].to_numpy(), rel=0.12, abs=1e-9)
 
 
-def test_constraint_is_that_of_igraph(reference, close) -> None:
+def test_constraint_is_that_of_igraph_and_manynet(reference, close) -> None:
     """On ties without strengths, as stored; the graph as it is, and collapsed to undirected."""
     net = reference.net.dichotomize(1e-9)
     kinds = (
@@ -103,4 +115,5 @@ def test_constraint_is_that_of_igraph(reference, close) -> None:
         else {"graph=undirected": net}
     )
     for options, graph in kinds.items():
-        close(lk.constraint(graph), reference.by_actor("constraint", "constraint", options, "igraph"), STORED)
+        for function, package in (("constraint", "igraph"), ("node_constraint", "manynet")):
+            close(lk.constraint(graph), reference.by_actor(function, "constraint", options, package), STORED)
