@@ -167,7 +167,8 @@ def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered"
     because nobody was asked about it or it is outside the block, the triple is not at stake and counts nowhere: an
     unasked tie would otherwise be taken for one that is not there. An actor is nan when nothing could be seen: no dyad
     from it or none to it was observed, or no triple around it is at stake (a block between two sectors). An actor
-    without a group is nan, and the others are counted as if it were not there.
+    without a group is nan, and the others are counted as if it were not there. Counts fall with every dyad nobody
+    observed: between waves with different response compare the z of `measure_brokerage`, not counts.
 
     In an undirected network every open pair is met from both ends: ``ordered`` counts are even (representative and
     gatekeeper equal); ``unordered`` is half of that, a representative cannot be told from a gatekeeper, and both
