@@ -122,9 +122,9 @@ def codes_by_place(kind: pd.Series, places: pd.DataFrame) -> pd.Series:
     {'zeta': 'F01', 'alfa': 'A01', 'beta': 'F02'}
     """
     letters: dict[str, str] = {}
-    for label in sorted(set(kind)):
-        plain = unicodedata.normalize("NFKD", label.upper())
-        free = [c for c in (*plain, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") if "A" <= c <= "Z" and c not in letters.values()]
+    own = {label: [c for c in unicodedata.normalize("NFKD", label.upper()) if "A" <= c <= "Z"] for label in set(kind)}
+    for label in sorted(own, key=lambda label: (not own[label], label)):
+        free = [c for c in (*own[label], *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") if c not in letters.values()]
         letters[label] = free[0] if free else "Z"
     letter = kind.map(letters)
     order = places.loc[kind.index].assign(letter=letter).sort_values(["letter", "x", "y"], kind="stable")

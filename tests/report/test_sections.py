@@ -1,0 +1,187 @@
+"""What chapters say: numbers with their denominators, caution, and what nobody was asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import linkages as lk
+from linkages.report.parts import Figure, Findings, Glossary, Map, Sources, Table, Tiles
+
+
+def part(section: Any, kind: type, title: str = "") -> Any:
+    """The first part of a kind whose title or caption begins so."""
+    return next(
+        p
+        for p in section.parts
+        if isinstance(p, kind) and (getattr(p, "caption", "") or getattr(p, "title", "")).startswith(title)
+    )
+
+
+def section(evaluation: Any, key: str, **options: Any) -> Any:
+    return lk.build_report(evaluation, sections=[key], **options).sections[0]
+
+
+def test_summary_has_number_interval_denominator_and_what_is_missing(evaluation: Any) -> None:
+    summary = section(evaluation, "summary")
+    tiles = part(summary, Tiles)
+    assert tiles.items[0][0] == str(len({a for net in evaluation.panel for a in net.actors.index}))
+    sentences = " ".join(head + " " + text for head, text in part(summary, Findings, "What was found").items)
+    for words in ("percentage points", "95% interval", "adjusted p = ", "pairs observed", "missing"):
+        assert words in sentences
+    assert part(summary, Findings, "What was not observed").items
+    assert "better" not in sentences.lower()
+
+
+def test_the_glance_repeats_the_change_table(evaluation: Any) -> None:
+    glance = part(section(evaluation, "summary"), Table, "Density 2019 → 2023")
+    change = evaluation.change
+    row = change[(change["frame"] == "stayers") & (change["measure"] == "density") & (change["block"] == "all")].iloc[0]
+    assert glance.rows[0][1].text == f"{row['before']:.0%} → {row['after']:.0%}"
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.01, "stand out from chance"), (0.5, "No change of density stands out")])
+def test_what_is_said_follows_the_adjusted_p(evaluation: Any, p: float, said: str) -> None:
+    change = evaluation.change.copy()
+    change["p_adjusted"] = np.where(change["p_adjusted"].notna(), p, np.nan)
+    change.loc[change["frame"] == "stayers", "comparable"] = True
+    summary = section(replace(evaluation, change=change), "summary")
+    assert said in part(summary, Findings, "What was found").items[0][0]
+
+
+def test_what_is_not_comparable_is_never_said_to_have_changed(evaluation: Any) -> None:
+    change = evaluation.change.assign(comparable=False, p_adjusted=0.001)
+    summary = section(replace(evaluation, change=change), "summary")
+    assert "0 comparisons" in part(summary, Findings, "What was found").items[0][0]
+    moods = {cell.mood for row in part(summary, Table, "Density").rows for cell in row}
+    assert "clear" not in moods
+
+
+def test_withheld_intervals_are_said_to_be(evaluation: Any) -> None:
+    change = evaluation.change.assign(low=np.nan, high=np.nan, p_value=0.001, p_adjusted=0.001, comparable=True)
+    sentences = part(section(replace(evaluation, change=change), "summary"), Findings, "What was found").items
+    assert any("no interval can be given" in text for _, text in sentences)
+
+
+def test_much_missing_is_marked(evaluation: Any) -> None:
+    cohesion = evaluation.cohesion.assign(missing_share=0.35)
+    table = part(section(replace(evaluation, cohesion=cohesion), "cohesion"), Table, "Density by relation")
+    assert {row[2].mood for row in table.rows if row[2].text[0].isdigit()} == {"warn"}
+    little = evaluation.cohesion.assign(missing_share=0.05)
+    table = part(section(replace(evaluation, cohesion=little), "cohesion"), Table, "Density by relation")
+    assert "warn" not in {cell.mood for row in table.rows for cell in row}
+
+
+def test_blocks_nobody_was_asked_about_are_not_measured(one_wave_evaluation: Any) -> None:
+    report = lk.build_report(one_wave_evaluation)
+    assert [s.key for s in report.sections][-1] == "methods"
+    table = part(report.sections[2], Table, "Density by relation")
+    public = next(row for row in table.rows if row[1].text == "Public–public")
+    assert public[2].text == "not measured"
+    unseen = part(report.sections[0], Findings, "What was not observed")
+    assert any(head == "Nobody was asked about:" and "Public–public" in text for head, text in unseen.items)
+    change = next(s for s in report.sections if s.key == "change")
+    assert "one wave" in change.parts[0].text
+    assert "0%" not in [row[2].text for row in table.rows if row[1].text == "Public–public"]
+
+
+def test_silent_is_not_unasked(evaluation: Any) -> None:
+    cohesion = evaluation.cohesion.copy()
+    silent = cohesion["block"] == "public-public"
+    cohesion.loc[silent, ["n_dyads", "missing_share", "value", "low", "high"]] = [0, 1.0, np.nan, np.nan, np.nan]
+    report = lk.build_report(replace(evaluation, cohesion=cohesion), sections=["summary", "cohesion"])
+    table = part(report.sections[1], Table, "Density by relation")
+    assert {row[2].text for row in table.rows if row[1].text == "Public–public"} == {"not answered"}
+    heads = [head for head, _ in part(report.sections[0], Findings, "What was not observed").items]
+    assert "Nobody answered about:" in heads
+
+
+def test_map_repeats_the_networks(evaluation: Any) -> None:
+    data = part(section(evaluation, "map"), Map).data
+    panel = evaluation.panel
+    fates = [f["key"] for f in data["fates"]]
+    for r, relation in enumerate(panel.relations, start=1):
+        for w, wave in enumerate(panel.waves):
+            drawn = [e for e in data["edges"] if e["r"] == r and e["v"][w] == fates.index("tie")]
+            assert len(drawn) == panel[relation, wave].n_ties
+        ledger = evaluation.ledger
+        ledger = ledger[(ledger["relation"] == relation) & (ledger["block"] == "all") & (ledger["group"] == "")]
+        counts = dict(zip(ledger["state"], ledger["n_ties"]))
+        for fate in ("kept", "created", "dissolved", "joined", "left"):
+            drawn = [e for e in data["edges"] if e["r"] == r and e["v"][2] >= 0 and fates[e["v"][2]] == fate]
+            assert len(drawn) == counts[fate]
+    lone = [e for e in data["edges"] if "lone" in {fates[v] for v in e["v"] if v >= 0}]
+    assert lone
+    assert all(not panel[panel.relations[e["r"] - 1], 2019].directed for e in lone)
+
+
+def test_any_relation_is_a_layer_of_its_own(evaluation: Any) -> None:
+    data = part(section(evaluation, "map"), Map).data
+    assert data["layers"][0]["label"] == "Any relation"
+    assert len(data["layers"]) == 1 + len(evaluation.panel.relations)
+    one = {
+        frozenset((e["from"], e["to"]))
+        for e in data["edges"]
+        if e["r"] > 0 and data["fates"][e["v"][0]]["key"] == "tie" and e["v"][0] >= 0
+    }
+    every = {frozenset((e["from"], e["to"])) for e in data["edges"] if e["r"] == 0 and e["v"][0] >= 0}
+    assert one <= every
+
+
+def test_silent_organisations_are_marked(evaluation: Any) -> None:
+    data = part(section(evaluation, "map"), Map).data
+    actors = evaluation.panel.survey.actors
+    for w, wave in enumerate(evaluation.panel.waves):
+        here = actors[(actors["wave"] == wave) & ~actors["external"]]
+        assert sum(n["silent"][w] for n in data["nodes"]) == int((here["asked"] & ~here["responded"]).sum())
+        assert sum(n["there"][w] for n in data["nodes"]) == len(here)
+
+
+def test_brokers_are_named_when_they_stand_out(evaluation: Any) -> None:
+    table = evaluation.brokerage.copy()
+    table["p_adjusted"] = np.where(table["p_adjusted"].notna(), 0.9, np.nan)
+    quiet = section(replace(evaluation, brokerage=table), "brokerage")
+    assert part(quiet, Findings).items[0][0] == "No organisation brokers clearly more than chance would give."
+    chosen = table.index[
+        (table["actor"] != "") & (table["role"] == "gatekeeper") & (table["wave"] == 2023) & (table["count"] > 0)
+    ][0]
+    table.loc[chosen, ["p_adjusted", "z"]] = [0.01, 9.0]
+    loud = section(replace(evaluation, brokerage=table), "brokerage")
+    head, text = part(loud, Findings).items[0]
+    assert "brings what comes from other kinds into its own" in head
+    assert "adjusted p = 0.010" in text
+    assert str(table.loc[chosen, "actor"]) not in head
+
+
+def test_roles_are_explained_in_plain_words(evaluation: Any) -> None:
+    brokerage = section(evaluation, "brokerage")
+    entries = part(brokerage, Glossary).entries
+    assert [e.term for e in entries] == ["Coordinator", "Itinerant", "Representative", "Gatekeeper", "Liaison"]
+    figure = part(brokerage, Figure)
+    assert len(figure.pictures) == len(evaluation.panel.relations)
+
+
+def test_charts_are_few(evaluation: Any) -> None:
+    report = lk.build_report(evaluation)
+    pictures = [p for s in report.sections for p in s.parts if isinstance(p, Figure)]
+    assert sum(len(p.pictures) for p in pictures) <= 4 * len(evaluation.panel.relations)
+
+
+def test_methods_say_choices_files_and_literature(evaluation: Any) -> None:
+    methods = section(evaluation, "methods")
+    choices = {row[0].text: row[1].text for row in part(methods, Table, "Choices").rows}
+    assert choices["Seed of the random numbers"] == str(evaluation.settings["seed"])
+    assert choices["Random draws"] == str(evaluation.settings["n_draws"])
+    assert len(part(methods, Sources).items) > 5
+    assert part(section(evaluation, "methods", language="es"), Glossary).language == "en"
+
+
+def test_warnings_of_the_survey_are_counted_and_name_nobody(evaluation: Any) -> None:
+    quality = section(evaluation, "quality")
+    warnings = evaluation.panel.survey.warnings
+    if len(warnings):
+        found = part(quality, Findings, "Warnings")
+        assert sum(int(head.rsplit(": ", 1)[1].split()[0]) for head, _ in found.items) == len(warnings)
