@@ -131,7 +131,7 @@ def measure_cohesion(
     """
     functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
     check_interval(interval, n_draws, level)
-    streams = np.random.SeedSequence(_entropy(seed)).spawn(len(panel.clusters))
+    streams = seed_sequence(seed).spawn(len(panel.clusters))
     rows: list[tuple[Any, ...]] = []
     with tracking("cohesion", total=len(panel.clusters) * len(panel)) as step:
         for cluster, stream in zip(panel.clusters, streams, strict=True):
@@ -147,9 +147,9 @@ def measure_cohesion(
     return table(rows, COLUMNS, panel)
 
 
-def _entropy(seed: Any) -> Any:
-    """What a seed sequence can start from."""
-    return int(np.random.default_rng(seed).integers(2**62)) if seed is not None else None
+def seed_sequence(seed: Any) -> np.random.SeedSequence:
+    """Where the streams of random numbers of the clusters come from."""
+    return np.random.SeedSequence(int(np.random.default_rng(seed).integers(2**62)))
 
 
 def check_interval(interval: str, n_draws: int, level: float) -> None:

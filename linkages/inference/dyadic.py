@@ -95,7 +95,7 @@ def interval_of(nets: tuple[Network, ...], *, measure: Callable[..., Any], level
     >>> import linkages as lk
     >>> net = lk.from_matrix([[0, 1, 0], [0, 0, 1], [1, 0, 0]], directed=True)
     >>> interval_of((net,), measure=lk.density).note
-    'interval withheld: 3 actors reported, 8 are needed'
+    'interval withheld: 3 reported, 8 are needed'
     """
     change = len(nets) == 2 and n_networks(measure) == 1
     means = [dyad_mean_of(measure, net) for net in nets] if change else [dyad_mean_of(measure, *nets)]

@@ -53,8 +53,8 @@ class Reports:
     def too_few(self, when: str) -> str:
         """Why there can be no interval; empty when there can."""
         if self.side is not None and min(self.a_side) < FEWEST_A_SIDE:
-            return f"{min(self.a_side)} actors on one side reported{when}, {FEWEST_A_SIDE} are needed"
-        return f"{self.m} actors reported{when}, {FEWEST} are needed" if self.m < FEWEST else ""
+            return f"{min(self.a_side)} reported on one side{when}, {FEWEST_A_SIDE} are needed"
+        return f"{self.m} reported{when}, {FEWEST} are needed" if self.m < FEWEST else ""
 
 
 def reports_of(nets: tuple[Network, ...]) -> Reports:

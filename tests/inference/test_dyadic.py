@@ -211,21 +211,21 @@ def test_too_few_reports_withhold_the_interval():
     seven = robust_interval(random_network(rng, 9, missing=0, silent=2), measure=density)
     assert np.isnan([seven.low, seven.high, seven.se]).all()
     assert not np.isnan(seven.value)
-    assert seven.note == "interval withheld: 7 actors reported, 8 are needed"
+    assert seven.note == "interval withheld: 7 reported, 8 are needed"
     eight = robust_interval(random_network(rng, 10, missing=0, silent=2), measure=density)
     assert eight.low < eight.value < eight.high
     # Between two sectors four a side must have reported; the block of one sector needs eight.
     net = random_network(rng, 16, missing=0, silent=0, n_private=13)
     three = robust_interval(net.block("public-private"), measure=density)
-    assert three.note == "interval withheld: 3 actors on one side reported, 4 are needed"
+    assert three.note == "interval withheld: 3 reported on one side, 4 are needed"
     assert np.isnan(three.low)
     four = random_network(rng, 16, missing=0, silent=0, n_private=12)
     assert not np.isnan(robust_interval(four.block("public-private"), measure=density).low)
-    assert "4 actors reported" in robust_interval(four.block("public-public"), measure=density).note
+    assert "4 reported" in robust_interval(four.block("public-public"), measure=density).note
     change = robust_interval(
         random_network(rng, 9, missing=0, silent=0), random_network(rng, 9, wave=2), measure=density
     )
-    assert change.note == "interval withheld: 7 actors reported in both waves, 8 are needed"
+    assert change.note == "interval withheld: 7 reported in both waves, 8 are needed"
 
 
 def test_dyads_that_all_touch_a_few_actors_need_four_of_them():
@@ -239,7 +239,7 @@ def test_dyads_that_all_touch_a_few_actors_need_four_of_them():
 
     for k in (1, 2, 3):
         estimate = robust_interval(hybrids(k), measure=density)
-        assert estimate.note == f"interval withheld: {k} actors on one side reported, 4 are needed"
+        assert estimate.note == f"interval withheld: {k} reported on one side, 4 are needed"
     four = robust_interval(hybrids(4), measure=density)
     assert four.low < four.value < four.high
     assert four.df < 23

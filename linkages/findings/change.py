@@ -1,0 +1,327 @@
+"""What changed between waves, among whom, and could the difference be chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..data.dyadmean import DyadMean, dyad_mean
+from ..data.network import Network
+from ..data.panel import Panel
+from ..inference.adjust import adjust
+from ..inference.bootstrap import Plan, resample_plan
+from ..inference.dyadic import label_of, n_networks, paired
+from ..inference.results import Estimate
+from ..measures.centrality import centralization
+from ..measures.change import jaccard, tie_changes, tie_ledger
+from ..measures.cohesion import density, mean_strength, reciprocity, transitivity
+from ..measures.distance import connectedness, isolates
+from ..measures.mixing import ei_index
+from ..progress import tracking
+from ..vocabulary import BLOCKS, Adjustment, Frame, IntervalMethod, State, one_of
+from .bounds import takes_missing_for_null
+from .cohesion import check_interval, estimate_of, seed_sequence
+from .comparable import in_retrospect, why_not_comparable
+from .reading import (
+    FLAG,
+    NOT_MEASURED,
+    NUMBER,
+    TAKEN_FOR_NULL,
+    TEXT,
+    UNDEFINED,
+    WAVE,
+    WHOLE,
+    chosen,
+    chosen_blocks,
+    form_of,
+    joined,
+    missing_note,
+    number_of,
+    table,
+)
+
+__all__ = ["CHANGE", "comparisons", "created_share", "dissolved_share", "measure_change", "measure_ledger"]
+
+T, N = State.TIE, State.NULL
+NAN = float("nan")
+
+
+@dyad_mean(lambda x, y: DyadMean.of_two(x, y, {(N, T): 1}, {(N, T): 1, (N, N): 1}, limits=(0, 1)))
+def created_share(before: Network, after: Network) -> float:
+    """Share of the null dyads that became ties, over dyads observed in both waves."""
+    found = tie_changes(before, after)
+    return _share(found["created"], found["absent"])
+
+
+@dyad_mean(lambda x, y: DyadMean.of_two(x, y, {(T, N): 1}, {(T, N): 1, (T, T): 1}, limits=(0, 1)))
+def dissolved_share(before: Network, after: Network) -> float:
+    """Share of the ties that are no longer there, over dyads observed in both waves."""
+    found = tie_changes(before, after)
+    return _share(found["dissolved"], found["kept"])
+
+
+def _share(part: Any, rest: Any) -> float:
+    return float(part / (part + rest)) if part + rest else NAN
+
+
+CHANGE: Final[tuple[Callable[..., Any], ...]] = (
+    density, reciprocity, transitivity, mean_strength, ei_index, partial(isolates, form="share"), connectedness,
+    centralization, jaccard, created_share, dissolved_share,
+)  # fmt: skip
+COLUMNS: Final = {
+    "cluster": TEXT, "relation": TEXT, "since": WAVE, "wave": WAVE, "block": TEXT, "frame": TEXT, "measure": TEXT,
+    "form": TEXT, "before": NUMBER, "after": NUMBER, "value": NUMBER, "low": NUMBER, "high": NUMBER, "se": NUMBER,
+    "p_value": NUMBER, "p_adjusted": NUMBER, "n_dyads": WHOLE, "missing_share": NUMBER, "comparable": FLAG, "note": TEXT,
+}  # fmt: skip
+LEDGER_COLUMNS: Final = {
+    "cluster": TEXT, "relation": TEXT, "since": WAVE, "wave": WAVE, "block": TEXT, "group": TEXT, "state": TEXT,
+    "n_ties": WHOLE,
+}  # fmt: skip
+
+
+def measure_change(
+    panel: Panel,
+    measures: Sequence[Callable[..., Any]] = CHANGE,
+    *,
+    blocks: Sequence[str] = BLOCKS,
+    frame: Frame = "stayers",
+    interval: IntervalMethod = "robust",
+    n_draws: int = 0,
+    level: float = 0.95,
+    seed: Any = None,
+) -> pd.DataFrame:
+    """Measure what changed between waves in every relation and block.
+
+    Parameters
+    ----------
+    panel : Panel
+        Networks by relation and wave; each cluster is read on its own.
+    measures : sequence of callable
+        Functions of one Network (the change is later − earlier) or of two (``jaccard``: the value itself).
+    blocks : sequence of str
+        Which of ``linkages.BLOCKS``.
+    frame : {"stayers", "present"}
+        Stayers: only dyads observed in both waves, among organisations of both: did relations change? Present: each
+        wave as it was, whoever was there and answered; descriptive, without interval or p.
+    interval : {"robust", "bootstrap", "none"}
+        As in `measure_cohesion`.
+    n_draws : int
+        Draws of the bootstrap.
+    level : float
+        Level of the intervals.
+    seed : int or numpy seed, optional
+        Start of the random numbers of the bootstrap.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cluster, relation, since, wave, block, frame, measure, form, before, after, value, low, high, se, p_value,
+        p_adjusted, n_dyads, missing_share, comparable, note``. With one wave it is empty.
+
+    Raises
+    ------
+    ArgumentError
+        When a measure, block or option is not known, or the bootstrap has no draws.
+
+    Notes
+    -----
+    Compared are consecutive waves and, from three waves on, the first with each later one. Sector and kind are the
+    earlier wave's. ``comparable`` is False, without interval and p, when a relation was asked differently (instrument,
+    cap, kinds asked, sides, scale), and ``note`` says how.
+
+    p is two-sided, from the same Student's t as the interval, for changes of means over dyads; ``p_adjusted`` is
+    Benjamini and Hochberg's over all rows of one relation and pair of waves, in all clusters. Outcomes that the study
+    file declares primary (as "density of advice in public-private") are adjusted among themselves by Holm, and the
+    note says so.
+
+    References
+    ----------
+    Benjamini Y, Hochberg Y (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B
+    57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+
+    Holm S (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2),
+    65-70.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=20, n_public=14, trend=0.5, seed=1).survey
+    >>> found = lk.measure_change(lk.build_panel(survey), [lk.density], blocks=["all"])
+    >>> found[["since", "wave", "frame"]].drop_duplicates().values.tolist()
+    [[2019, 2023, 'stayers']]
+    >>> bool(np.allclose(found.value, found.after - found.before))
+    True
+    """
+    functions, names = chosen(measures, networks=(1, 2)), chosen_blocks(blocks)
+    one_of("frame", frame, Frame)
+    check_interval(interval, n_draws, level)
+    streams = seed_sequence(seed).spawn(len(panel.clusters))
+    rows: list[tuple[Any, ...]] = []
+    pairs = comparisons(panel)
+    with tracking("change", total=len(panel.clusters) * len(panel.relations) * len(pairs)) as step:
+        for cluster, stream in zip(panel.clusters, streams, strict=True):
+            part = panel.select(cluster=cluster)
+            wanted = interval == "bootstrap" and frame == "stayers" and len(part)
+            plan = resample_plan(list(part), n_draws=n_draws, seed=stream) if wanted else None
+            for relation in part.relations:
+                for since, wave in pairs:
+                    reading = _Period(part, relation, since, wave, frame, interval, plan, level)
+                    rows += [(cluster, relation, since, wave, *row) for row in reading.rows(functions, names)]
+                    step()
+    return _adjusted(table(rows, COLUMNS, panel), _primary(panel))
+
+
+def comparisons(panel: Panel) -> list[tuple[Any, Any]]:
+    """Consecutive waves, then the first with each later one.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> comparisons(lk.Panel([lk.from_matrix([[0, 1], [0, 0]], directed=True, wave=w) for w in (1, 2, 3)]))
+    [(1, 2), (2, 3), (1, 3)]
+    """
+    waves = panel.waves
+    return list(dict.fromkeys([*panel.periods(), *((waves[0], wave) for wave in waves[2:])]))
+
+
+class _Period:
+    """One relation between two waves."""
+
+    def __init__(
+        self,
+        panel: Panel,
+        relation: str,
+        since: Any,
+        wave: Any,
+        frame: str,
+        interval: str,
+        plan: Plan | None,
+        level: float,
+    ) -> None:
+        self.waves = (since, wave)
+        self.frame, self.interval, self.plan, self.level = frame, interval, plan, level
+        absent = [str(w) for w in self.waves if (relation, w) not in panel]
+        self.reason = f"{NOT_MEASURED} in {', '.join(absent)}" if absent else ""
+        self.nets: tuple[Network, Network] | None = None
+        self.moved = 0
+        if absent:
+            return
+        self.reasons = [why_not_comparable(panel, relation, since, wave, strengths=s) for s in (False, True)]
+        self.late = in_retrospect(panel, relation, self.waves)
+        before, after = panel[relation, since], panel[relation, wave]
+        if before.directed != after.directed:
+            self.reason = "not comparable: directed in one wave only"
+        elif frame == "present":
+            self.nets = (before, after)
+        else:
+            stay = before.actors.index.intersection(after.actors.index)
+            self.moved = _moved(before.actors.loc[stay], after.actors.loc[stay])
+            self.nets = paired(before, after)
+
+    def rows(self, measures: Sequence[Callable[..., Any]], blocks: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Rows after the keys of cluster, relation and waves."""
+        asked = [m for m in measures if self.frame == "stayers" or n_networks(m) == 1]
+        for block in blocks:
+            nets = None if self.nets is None else (self.nets[0].block(block), self.nets[1].block(block))
+            for measure in asked:
+                yield (block, self.frame, label_of(measure), form_of(measure), *self._row(nets, measure, block))
+
+    def _row(self, nets: tuple[Network, Network] | None, measure: Callable[..., Any], block: str) -> tuple[Any, ...]:
+        nothing = (NAN,) * 8
+        if nets is None:
+            return (*nothing, 0, NAN, False, self.reason)
+        n_dyads = min(net.n_dyads for net in nets)
+        shares = [net.missing_share for net in nets]
+        reason = self.reasons[measure is mean_strength]
+        if not all(net.measured for net in nets):
+            return (*nothing, 0, NAN, not reason, joined(NOT_MEASURED, reason))
+        before, after, value = _values(nets, measure)
+        estimate = self._estimate(value, nets, measure, reason)
+        numbers = (before, after, value, estimate.low, estimate.high, estimate.se, estimate.p_value, NAN)
+        return (*numbers, n_dyads, max(shares), not reason, self._note(estimate, max(shares), measure, block, reason))
+
+    def _estimate(
+        self, value: float, nets: tuple[Network, Network], measure: Callable[..., Any], reason: str
+    ) -> Estimate:
+        if reason:
+            return Estimate(value, NAN, NAN, NAN, self.level, "", note=reason)
+        if self.frame == "present":
+            note = UNDEFINED if np.isnan(value) else "descriptive: other organisations may stand behind the two values"
+            return Estimate(value, NAN, NAN, NAN, self.level, "", note=note)
+        return estimate_of(value, nets, measure, self.interval, self.plan, self.level)
+
+    def _note(self, estimate: Estimate, share: float, measure: Callable[..., Any], block: str, reason: str) -> str:
+        paths = share > 0 and takes_missing_for_null(measure) and not np.isnan(estimate.value)
+        moved = f"{self.moved} changed sector, counted in the earlier one" if self.moved and block != "all" else ""
+        return joined(reason, estimate.note, TAKEN_FOR_NULL if paths else "", moved, self.late, missing_note(share))
+
+
+def _values(nets: tuple[Network, Network], measure: Callable[..., Any]) -> tuple[float, float, float]:
+    if n_networks(measure) == 2:
+        return NAN, NAN, number_of(measure, *nets)
+    before, after = (number_of(measure, net) for net in nets)
+    return before, after, after - before
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """How many actors of both waves changed sector."""
+    if "sector" not in before.columns or "sector" not in after.columns:
+        return 0
+    return int((before["sector"].astype(object) != after["sector"].astype(object)).sum())
+
+
+def _primary(panel: Panel) -> set[str]:
+    """Outcomes that the study file declares, as "density of advice in public-private"."""
+    study = panel.survey.study if panel.survey is not None else None
+    design = study.design if study is not None else None
+    return {" ".join(text.split()) for text in (design.primary or ())} if design is not None else set()
+
+
+def _adjusted(found: pd.DataFrame, primary: set[str]) -> pd.DataFrame:
+    """Adjust p within each relation and pair of waves: Holm for declared outcomes, Benjamini–Hochberg for the rest."""
+    outcome = found["measure"] + " of " + found["relation"] + " in " + found["block"]
+    declared = outcome.isin(primary)
+    found.loc[declared, "note"] = [joined(note, "primary outcome") for note in found.loc[declared, "note"]]
+    for _, rows in found.groupby(["relation", "since", "wave", declared], sort=False):
+        method: Adjustment = "holm" if declared.loc[rows.index[0]] else "bh"
+        found.loc[rows.index, "p_adjusted"] = adjust(rows["p_value"], method)
+    return found
+
+
+def measure_ledger(panel: Panel) -> pd.DataFrame:
+    """Account for the ties of every relation and pair of waves: what became of each.
+
+    Parameters
+    ----------
+    panel : Panel
+        Networks by relation and wave; each cluster is read on its own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cluster, relation, since, wave, block, group, state, n_ties``: `tie_ledger` of every comparison.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=12, n_public=6, seed=1).survey
+    >>> ledger = measure_ledger(lk.build_panel(survey))
+    >>> sorted(ledger.state.unique())
+    ['created', 'dissolved', 'joined', 'kept', 'left', 'seen_after', 'seen_before']
+    """
+    rows: list[tuple[Any, ...]] = []
+    for cluster in panel.clusters:
+        part = panel.select(cluster=cluster)
+        for relation in part.relations:
+            for since, wave in comparisons(panel):
+                if (relation, since) not in part or (relation, wave) not in part:
+                    continue
+                before, after = part[relation, since], part[relation, wave]
+                if before.directed == after.directed:
+                    ledger = tie_ledger(before, after)
+                    rows += [(cluster, relation, since, wave, *row) for row in ledger.itertuples(index=False)]
+    return table(rows, LEDGER_COLUMNS, panel)

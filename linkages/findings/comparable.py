@@ -1,0 +1,78 @@
+"""Were two waves asked in the same way? If not, their difference is not change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..data.panel import Panel
+
+__all__ = ["in_retrospect", "why_not_comparable"]
+
+
+def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, strengths: bool = False) -> str:
+    """What differs between the ways in which a relation was asked in two waves; empty when nothing does.
+
+    The scale matters where strengths are read, or where they decided what is a tie.
+    """
+    survey = panel.survey
+    if survey is None:
+        return ""
+    rows = [_row(survey.relations, relation, w) for w in (since, wave)]
+    differ = []
+    for column, word in (("instrument", "instrument"), ("cap", "cap")):
+        first, second = (row.get(column) for row in rows)
+        if first != second:
+            differ.append(f"{word} {_said(first)} then {_said(second)}")
+    if strengths or panel.rules.get("at_least") is not None:
+        first, second = (row.get("scale_max") for row in rows)
+        if first != second:
+            differ.append(f"scale to {_said(first)} then to {_said(second)}")
+    kinds = [_kinds(survey.actors, w) for w in (since, wave)]
+    both = kinds[0]["there"] & kinds[1]["there"]
+    for column, word in (("asked_of", "other kinds were asked"), ("asked_about", "other kinds were asked about")):
+        chosen = [set(row.get(column) or k["there"]) for row, k in zip(rows, kinds, strict=True)]
+        if column == "asked_of":
+            chosen = [c & k["asked"] for c, k in zip(chosen, kinds, strict=True)]
+        if chosen[0] & both != chosen[1] & both:
+            differ.append(word)
+    sides = [_sides(survey.nominations, relation, w) for w in (since, wave)]
+    if sides[0] != sides[1]:
+        differ.append(
+            "one side of the tie was asked then both"
+            if len(sides[0]) < len(sides[1])
+            else "both sides of the tie were asked then one"
+        )
+    return f"not comparable: {', '.join(differ)}" if differ else ""
+
+
+def in_retrospect(panel: Panel, relation: str, waves: tuple[Any, ...]) -> str:
+    """Which waves were asked about later."""
+    if panel.survey is None:
+        return ""
+    late = [str(w) for w in waves if _row(panel.survey.relations, relation, w).get("retrospective")]
+    return f"asked in retrospect: {', '.join(late)}" if late else ""
+
+
+def _row(relations: pd.DataFrame, relation: str, wave: Any) -> dict[str, Any]:
+    """What is known about a relation in a wave; blanks are None."""
+    here = relations[(relations["relation"] == relation) & (relations["wave"] == wave)]
+    if not len(here):
+        return {}
+    return {k: None if not isinstance(v, tuple) and pd.isna(v) else v for k, v in here.iloc[0].to_dict().items()}
+
+
+def _kinds(actors: pd.DataFrame, wave: Any) -> dict[str, set[str]]:
+    here = actors[(actors["wave"] == wave) & ~actors["external"]]
+    return {"there": set(here["kind"]), "asked": set(here.loc[here["asked"], "kind"])}
+
+
+def _sides(nominations: pd.DataFrame, relation: str, wave: Any) -> set[str]:
+    return set(nominations.loc[(nominations["relation"] == relation) & (nominations["wave"] == wave), "side"])
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "not said"
+    return f"{value:g}" if isinstance(value, float) else str(value)
