@@ -196,22 +196,18 @@ def _check_waves(table: Table, problems: Problems) -> None:
 
 def _waves_agree(read: dict[str, Table | None], problems: Problems) -> None:
     """Every wave is in the table of waves, if there is one, and in actors; a wave that is not is said once."""
-    actors, listed = read["actors"], read["waves"]
+    actors, listed, answers = read["actors"], read["waves"], read["nominations"]
+    nobody, hint = "no organisation has this wave", "add its organisations to actors"
+    said: set[Any] = set()
     if listed is not None:
         every = _distinct(listed["wave"])
+        said = _distinct(answers["wave"]) - every if answers is not None else said
         for name in ("actors", "nominations", "relations"):
             _unknown_wave(read[name], every, "not in the table of waves", "add it there", problems)
     elif actors is not None:
-        _unknown_wave(read["relations"], _distinct(actors["wave"]), "no organisation has this wave", "", problems)
+        _unknown_wave(read["relations"], _distinct(actors["wave"]), nobody, hint, problems)
     if actors is not None:
-        known = _distinct(actors["wave"]) | (set() if listed is None else _strangers(read["nominations"], listed))
-        hint = "add the organisations of this wave to actors"
-        _unknown_wave(read["nominations"], known, "no organisation has this wave", hint, problems)
-
-
-def _strangers(table: Table | None, listed: Table) -> set[Any]:
-    """Waves of a table that the table of waves lacks: reported already."""
-    return _distinct(table["wave"]) - _distinct(listed["wave"]) if table is not None else set()
+        _unknown_wave(answers, _distinct(actors["wave"]) | said, nobody, hint, problems)
 
 
 def _unknown_wave(table: Table | None, known: set[Any], problem: str, hint: str, problems: Problems) -> None:
@@ -220,9 +216,10 @@ def _unknown_wave(table: Table | None, known: set[Any], problem: str, hint: str,
     for wave in sorted(_distinct(table["wave"]) - known, key=str):
         here = np.flatnonzero(table["wave"] == wave)
         meant = near(wave, known)
+        many = "" if table.name == "relations" else f" ({count(len(here), 'row')})"
         problems.add(
-            (table.name, "wave"), f"{problem} ({count(len(here), 'row')})",
-            rows=[table.rows[here[0]]], values=[wave], hint=f"did you mean {meant}?" if meant else hint,
+            (table.name, "wave"), problem + many, rows=[table.rows[here[0]]], values=[wave],
+            hint=f"did you mean {meant}? if not, {hint}" if meant else hint,
         )  # fmt: skip
 
 

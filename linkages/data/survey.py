@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -43,6 +44,8 @@ class _Kept:
                 return None
             raise AttributeError(self.name)
         table = survey.__dict__[self.name]
+        if isinstance(table, partial):  # worked out when first asked for
+            table = survey.__dict__[self.name] = table()
         return table.copy(deep=_DEEP) if isinstance(table, pd.DataFrame) else table
 
     def __set__(self, survey: Any, value: Any) -> None:
@@ -124,9 +127,7 @@ class Survey:
         assert found.actors is not None
         assert found.nominations is not None
         tables = _tables(found.actors, found.nominations, found.relations, found.waves, given["actors"])
-        doubts = look_twice(**tables, planned=found.waves, unused=found.nominations.others)
-        parts = [part for part in (noticed, doubts) if len(part)]
-        warnings = pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True) if parts else noticed
+        warnings = partial(_warnings, noticed, tables, found.waves, found.nominations.others)
         given.update(tables, warnings=warnings, sources=sources)
 
     def __repr__(self) -> str:
@@ -169,6 +170,15 @@ def _listing(argument: str, given: Any, columns: tuple[str, ...]) -> pd.DataFram
     if not isinstance(given, pd.DataFrame) or list(given.columns) != list(columns):
         raise ArgumentError(f"{argument} must be a DataFrame with the columns {', '.join(columns)}")
     return given.reset_index(drop=True).copy()
+
+
+def _warnings(
+    noticed: pd.DataFrame, tables: dict[str, pd.DataFrame], planned: Table | None, unused: list[str]
+) -> pd.DataFrame:
+    """What was noticed on the way, and what the survey itself notices."""
+    doubts = look_twice(**tables, planned=planned, unused=unused)
+    parts = [part for part in (noticed, doubts) if len(part)]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True) if parts else noticed
 
 
 def _tables(

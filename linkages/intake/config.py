@@ -15,7 +15,7 @@ from ..data.survey import Survey
 from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
 from .tables import TextTable, locate, read_csv
-from .toml import STUDY_FILE, line_of, read_study
+from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
 from .values import as_wave
 
@@ -256,7 +256,8 @@ def _check(
     for fault in found[~found["table"].isin(absent)].itertuples(index=False):
         made = people if fault.table == "actors" else answers if fault.table == "nominations" else None
         if made is None:
-            where, row = (STUDY_FILE, f"{fault.table}.{fault.column}".rstrip(".")), fault.row or ""
+            where = (STUDY_FILE, f"{fault.table}.{fault.column}".rstrip("."))
+            row = line_below(text, fault.row or "", fault.column)
         else:
             file = study.actors.file if fault.table == "actors" else study.nominations.file
             where = made.origin.get(fault.column, (file, fault.column))

@@ -14,7 +14,7 @@ from ..vocabulary import SECTORS
 if TYPE_CHECKING:
     from ..data.study import Key, Study
 
-__all__ = ["line_of", "read_study"]
+__all__ = ["line_below", "line_of", "read_study"]
 
 STUDY_FILE: Final = "study.toml"
 Place = tuple[str | int, ...]
@@ -96,6 +96,18 @@ def line_of(text: str, place: Place) -> int | str:
         if len(found) > best[0] and found == place[: len(found)]:
             best = len(found), row
     return best[1]
+
+
+def line_below(text: str, row: int | str, key: str) -> int | str:
+    """The line of a key in the table whose header stands in a row; the row itself if the key is not there."""
+    if not isinstance(row, int):
+        return row
+    for line, found in enumerate(text.split("\n")[row:], start=row + 1):
+        if _HEADER.match(found):
+            break
+        if (named := _KEY.match(found)) and named[1].strip("\"'") == key:
+            return line
+    return row
 
 
 def _places(text: str) -> Iterator[tuple[int, Place]]:
@@ -186,7 +198,7 @@ def _wrong_type(known: Key | None, place: Place, given: Any) -> tuple[str, str]:
     if wanted == "text":
         return "must be text", "write it in quotes"
     if wanted.startswith("list"):
-        return f"must be a {wanted}", f"write [{given!r}]".replace("'", '"') if isinstance(given, (str, int)) else ""
+        return f"must be a {wanted}", f'write ["{shown(given)}"]' if isinstance(given, (str, int)) else ""
     if "true" in wanted:
         return "must be true or false", "in small letters and without quotes"
     return f"must be a {wanted}", known.description if known else ""

@@ -60,7 +60,7 @@ def flags(cells: Iterable[str], yes: Iterable[str] = (), no: Iterable[str] = ())
 
 def looked_up(cells: Iterable[str], words: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
     """The word that each distinct cell means: itself, or the only one that differs in capitals alone; others are left out."""
-    known = list(words)
+    known = dict.fromkeys(words)
     folded: dict[str, list[str]] = {}
     for word in known:
         folded.setdefault(word.casefold(), []).append(word)
