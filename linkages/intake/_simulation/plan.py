@@ -186,7 +186,7 @@ def _feasible(plan: RelationPlan, where: str, ramp: Floats, needed: Sequence[str
         both = np.concatenate([without[:, None], without[:, None] + share * plan.effect], axis=1)
         for b, block in enumerate(FOUR_BLOCKS):
             low, high = both[b].min(), both[b].max()
-            if block in needed and (without[b] < 1e-6 or low < 0.0 or high > 0.95):
+            if block in needed and (without[b] < 1e-6 or low < -1e-9 or high > 0.95 + 1e-9):
                 raise ArgumentError(
                     f"{where}density, trend and effect take {block} to {low if low < 1e-6 else high:.3g} in wave number "
                     f"{t + 1}; it must stay from 0 to 0.95"
