@@ -52,7 +52,7 @@ def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:
         raise ArgumentError(f"by={by!r} is no column of the actors: {choices}{did_you_mean(by, choices)}")
     codes, values = pd.factorize(net.actors[by], sort=True)
     codes = np.array(codes, dtype=np.int64)
-    names: list[Any] = list(values)
+    names: list[Any] = values.tolist()
     if (codes < 0).any():
         codes[codes < 0] = len(names)
         names.append(None)
@@ -73,9 +73,14 @@ def positions(net: Network, actors: Iterable[Any]) -> NDArray[np.int64]:
         return np.flatnonzero(index.to_numpy()).astype(np.int64)
     found = net.actors.index.get_indexer(index)
     if (found < 0).any():
-        unknown = index[found < 0][0]
-        raise ArgumentError(f"actors: {unknown!r} is not in this network{did_you_mean(unknown, net.actors.index)}")
+        unknown = index[found < 0].tolist()[0]
+        raise ArgumentError(f"actors: {unknown!r} is not in this network{nearest(unknown, net.actors.index)}")
     return np.unique(found).astype(np.int64)
+
+
+def nearest(unknown: Any, ids: pd.Index) -> str:
+    """A hint at the id that was meant; among very many ids the search would take minutes."""
+    return did_you_mean(unknown, ids) if len(ids) <= 10_000 else ""
 
 
 def subset(net: Network, actors: Iterable[Any]) -> Network:
@@ -143,7 +148,7 @@ def _check_sectors(net: Network, by: str, codes: NDArray[np.int64], names: list[
     """The named blocks add up to the whole only when everybody is private, public or hybrid."""
     for value in names:
         if value not in SECTORS:
-            actor = net.actors.index[np.flatnonzero(codes == names.index(value))[0]]
+            actor = net.actors.index[codes == names.index(value)].tolist()[0]
             raise ArgumentError(
                 f"by={by!r}: named blocks need private, public or hybrid for everybody, but {actor!r} has {value!r}"
                 f"{did_you_mean(value, SECTORS)}; for other groups give a pair of values"

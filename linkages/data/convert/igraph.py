@@ -1,4 +1,4 @@
-"""igraph: ties are edges with a ``strength``; missing and out dyads travel as a graph attribute."""
+"""igraph: ties are edges with a ``strength``; missing and out dyads travel as a graph attribute (see `graph`)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...errors import ArgumentError
 from ..network import Network
-from ..storage import keys_of
-from .pandas import actor_table, from_edgelist, to_edgelist
+from .graph import from_graph, ties_once, unobserved
 
 __all__ = ["from_igraph", "to_igraph"]
 
@@ -27,7 +27,13 @@ def to_igraph(net: Network, *, states: bool = True) -> Any:
     Returns
     -------
     igraph.Graph
-        Vertex attributes ``name`` (actor id) and the columns of ``net.actors``; edge attribute ``strength``.
+        Vertex attributes ``name`` (actor id), ``label`` (the organisation's own name) and the other columns of
+        ``net.actors``; edge attribute ``strength``.
+
+    Raises
+    ------
+    ArgumentError
+        When a column of ``net.actors`` is not named by a text.
 
     Examples
     --------
@@ -38,24 +44,32 @@ def to_igraph(net: Network, *, states: bool = True) -> Any:
     """
     import igraph
 
-    n = len(net.actors)
-    keys, strengths = keys_of(net.ties), net.ties.data
-    rows, columns = keys // max(n, 1), keys % max(n, 1)
-    if not net.directed:
-        once = rows < columns
-        rows, columns, strengths = rows[once], columns[once], strengths[once]
-    graph = igraph.Graph(n=n, edges=np.column_stack([rows, columns]).tolist(), directed=net.directed)
+    rows, columns, strengths = ties_once(net)
+    ends = np.column_stack([rows, columns])
+    graph = igraph.Graph(n=len(net.actors), edges=ends.tolist(), directed=net.directed)
     graph.es["strength"] = strengths.tolist()
     if states:
-        # igraph calls a vertex's id "name"; the organisation's own name goes under "label".
         for column in net.actors.columns:
-            graph.vs["label" if column == "name" else column] = net.actors[column].tolist()
+            if not isinstance(column, str):
+                raise ArgumentError(f"actors has a column {column!r}: the names of vertex attributes are text")
+            values = net.actors[column]
+            values = values if values.dtype.kind == "f" else values.astype(object).where(values.notna(), None)
+            graph.vs[_as_vertex_attribute(column)] = values.tolist()
         graph.vs["name"] = net.actors.index.tolist()
         graph["relation"], graph["wave"] = net.relation, net.wave
-        edges = to_edgelist(net)
-        unobserved = edges[edges["state"] != "tie"]
-        graph["unobserved"] = unobserved[["source", "target", "state"]].to_dict("list")
+        told = unobserved(net)
+        if told is not None:
+            graph["unobserved"] = told
     return graph
+
+
+def _as_vertex_attribute(column: str) -> str:
+    """The id is called "name" in igraph, so the organisation's own name becomes "label", and "label" "_label"."""
+    return "label" if column == "name" else "_" + column if column.lstrip("_") == "label" else column
+
+
+def _as_column(attribute: str) -> str:
+    return "name" if attribute == "label" else attribute[1:] if attribute.lstrip("_") == "label" else attribute
 
 
 def from_igraph(graph: Any, *, relation: str | None = None, wave: int | str | None = None) -> Network:
@@ -64,8 +78,8 @@ def from_igraph(graph: Any, *, relation: str | None = None, wave: int | str | No
     Parameters
     ----------
     graph : igraph.Graph
-        Vertex attribute ``name`` (else the vertex number) is the actor id; edge attribute ``strength`` or ``weight``
-        (else 1) the strength; graph attribute ``"unobserved"`` as `to_igraph` writes it.
+        Vertex attribute ``name`` (else the vertex number) is the actor id, ``label`` the organisation's own name;
+        edge attribute ``strength`` or ``weight`` (else 1) the strength; graph attribute ``"unobserved"`` as `to_igraph` writes it.
     relation, wave : str, int or str, optional
         Labels; by default the graph's attributes, else ``"tie"`` and 1.
 
@@ -76,7 +90,8 @@ def from_igraph(graph: Any, *, relation: str | None = None, wave: int | str | No
     Raises
     ------
     ArgumentError
-        For self-ties and parallel ties: simplify the graph first.
+        For self-ties and parallel ties (simplify the graph first), an edge without a strength above 0, and ids that
+        are not unique.
 
     Examples
     --------
@@ -85,22 +100,16 @@ def from_igraph(graph: Any, *, relation: str | None = None, wave: int | str | No
     >>> lk.from_igraph(igraph.Graph([(0, 1), (1, 2)], directed=True))
     <Network 'tie', wave 1: 3 actors, 2 directed ties, 0% of dyads missing>
     """
-    named = "name" in graph.vs.attributes()
-    ids = graph.vs["name"] if named else list(range(graph.vcount()))
-    columns = {("name" if c == "label" else c): graph.vs[c] for c in graph.vs.attributes() if c != "name"}
-    actors = actor_table(ids, pd.DataFrame(columns, index=pd.Index(ids, name="actor")))
+    ids = graph.vs["name"] if "name" in graph.vs.attributes() else list(range(graph.vcount()))
+    if ids and all(isinstance(i, float) and i.is_integer() for i in ids):
+        ids = [int(i) for i in ids]  # GraphML has no whole numbers
+    columns = {_as_column(a): graph.vs[a] for a in graph.vs.attributes() if a != "name"}
     ends = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
-    names = pd.Index(ids)
-    strength = next((graph.es[a] for a in ("strength", "weight") if a in graph.es.attributes()), 1.0)
-    edges = pd.DataFrame({"source": names[ends[:, 0]], "target": names[ends[:, 1]], "strength": strength})
-    edges["state"] = "tie"
-    known = graph.attributes()
-    if "unobserved" in known and graph["unobserved"]["source"]:
-        edges = pd.concat([edges, pd.DataFrame(graph["unobserved"])], ignore_index=True)
-    return from_edgelist(
-        edges,
-        directed=graph.is_directed(),
-        actors=actors,
-        relation=relation or (graph["relation"] if "relation" in known else "tie"),
-        wave=wave if wave is not None else (graph["wave"] if "wave" in known else 1),
-    )
+    strength = next((graph.es[a] for a in ("strength", "weight") if a in graph.es.attributes()), np.ones(len(ends)))
+    known = {a: graph[a] for a in graph.attributes()}
+    return from_graph(
+        pd.DataFrame(columns, index=pd.Index(ids)), ends[:, 0], ends[:, 1], strength,
+        told=known.get("unobserved"), directed=graph.is_directed(),
+        relation=known.get("relation", "tie") if relation is None else relation,
+        wave=known.get("wave", 1) if wave is None else wave,
+    )  # fmt: skip

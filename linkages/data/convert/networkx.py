@@ -1,4 +1,4 @@
-"""networkx: ties are edges with a ``strength``; missing and out dyads travel as a graph attribute."""
+"""networkx: ties are edges with a ``strength``; missing and out dyads travel as a graph attribute (see `graph`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...errors import ArgumentError
 from ..network import Network
-from .pandas import actor_table, from_edgelist, to_edgelist
+from .graph import from_graph, ties_once, unobserved
 
 __all__ = ["from_networkx", "to_networkx"]
 
@@ -24,8 +24,8 @@ def to_networkx(net: Network) -> Any:
     -------
     networkx.Graph or networkx.DiGraph
         Node attributes are the columns of ``net.actors``; edge attribute ``strength``. The graph attribute
-        ``"unobserved"`` lists missing and out dyads, so that nothing is lost; networkx itself takes every dyad
-        without an edge for null.
+        ``"unobserved"`` tells which dyads are missing or out, so that nothing is lost, in a text that files can
+        hold; networkx itself takes every dyad without an edge for null.
 
     Examples
     --------
@@ -37,14 +37,15 @@ def to_networkx(net: Network) -> Any:
 
     graph: Any = nx.DiGraph() if net.directed else nx.Graph()
     graph.graph.update(relation=net.relation, wave=net.wave)
-    attributes = net.actors.to_dict("index")
-    graph.add_nodes_from((actor, attributes[actor]) for actor in net.actors.index)
-    edges = to_edgelist(net)
-    ties = edges[edges["state"] == "tie"]
-    graph.add_weighted_edges_from(
-        zip(ties["source"].tolist(), ties["target"].tolist(), ties["strength"].tolist(), strict=True), weight="strength"
-    )
-    graph.graph["unobserved"] = edges.loc[edges["state"] != "tie", ["source", "target", "state"]].to_dict("list")
+    blank = net.actors.isna()
+    attributes = net.actors.astype(object).mask(blank, float("nan")).to_dict("records")
+    ids = net.actors.index.tolist()
+    graph.add_nodes_from(zip(ids, attributes, strict=True))
+    rows, columns, strengths = (part.tolist() for part in ties_once(net))
+    graph.add_edges_from((ids[i], ids[j], {"strength": s}) for i, j, s in zip(rows, columns, strengths, strict=True))
+    told = unobserved(net)
+    if told is not None:
+        graph.graph["unobserved"] = told
     return graph
 
 
@@ -66,7 +67,8 @@ def from_networkx(graph: Any, *, relation: str | None = None, wave: int | str | 
     Raises
     ------
     ArgumentError
-        For multigraphs and self-ties.
+        For multigraphs and self-ties, an edge without a strength above 0, and nodes that are not all text or all
+        numbers.
 
     Examples
     --------
@@ -78,18 +80,13 @@ def from_networkx(graph: Any, *, relation: str | None = None, wave: int | str | 
     if graph.is_multigraph():
         raise ArgumentError("graph is a multigraph: make one graph a relation, or combine parallel ties first")
     nodes = dict(graph.nodes(data=True))
-    frame = pd.DataFrame.from_dict(nodes, orient="index") if any(nodes.values()) else None
-    index = pd.Index(list(nodes), name="actor")
-    actors = actor_table(list(nodes), pd.DataFrame(index=index) if frame is None else frame.reindex(index))
-    rows = [(a, b, d.get("strength", d.get("weight", 1.0)), "tie") for a, b, d in graph.edges(data=True)]
-    edges = pd.DataFrame(rows, columns=["source", "target", "strength", "state"])
-    unobserved = graph.graph.get("unobserved")
-    if unobserved and unobserved["source"]:
-        edges = pd.concat([edges, pd.DataFrame(unobserved)], ignore_index=True)
-    return from_edgelist(
-        edges,
-        directed=graph.is_directed(),
-        actors=actors,
-        relation=relation or graph.graph.get("relation", "tie"),
-        wave=wave if wave is not None else graph.graph.get("wave", 1),
-    )
+    vertices = pd.DataFrame(list(nodes.values()), index=pd.Index(list(nodes)))
+    place = {node: i for i, node in enumerate(nodes)}
+    edges = list(graph.edges(data=True))
+    return from_graph(
+        vertices, [place[a] for a, _, _ in edges], [place[b] for _, b, _ in edges],
+        [d.get("strength", d.get("weight", 1.0)) for _, _, d in edges],
+        told=graph.graph.get("unobserved"), directed=graph.is_directed(),
+        relation=graph.graph.get("relation", "tie") if relation is None else relation,
+        wave=graph.graph.get("wave", 1) if wave is None else wave,
+    )  # fmt: skip

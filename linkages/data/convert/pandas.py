@@ -9,13 +9,14 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from ...errors import ArgumentError
-from ...vocabulary import State
+from ...vocabulary import State, one_of
+from .. import cells as _cells
 from ..background import Background
 from ..cells import Cells
 from ..network import Network
-from ..views import assemble
+from ..views import assemble, nearest
 
-__all__ = ["actor_table", "from_edgelist", "from_matrix", "from_states", "to_edgelist", "to_matrix"]
+__all__ = ["actor_table", "from_edgelist", "from_matrix", "from_states", "sorted_actors", "to_edgelist", "to_matrix"]
 
 _WORDS = {"tie": State.TIE, "null": State.NULL, "missing": State.MISSING, "out": State.OUT}
 
@@ -23,15 +24,28 @@ _WORDS = {"tie": State.TIE, "null": State.NULL, "missing": State.MISSING, "out":
 def actor_table(ids: Any, actors: pd.DataFrame | None) -> pd.DataFrame:
     """Actors indexed by id, ascending: those given, or those that occur."""
     if actors is None:
-        index = pd.Index(ids).unique()
-        frame = pd.DataFrame(index=index)
-    else:
-        frame = actors.set_index("actor") if "actor" in actors.columns else actors.copy()
-        unknown = pd.Index(ids).difference(frame.index)
-        if len(unknown):
-            raise ArgumentError(f"actors lacks {list(unknown[:5])}, which have dyads")
+        return sorted_actors(pd.DataFrame(index=pd.Index(ids).unique()))
+    frame = sorted_actors(actors.set_index("actor") if "actor" in actors.columns else actors)
+    used = pd.Index(ids)
+    unknown = used[~used.isin(frame.index)].unique().tolist()
+    if unknown:
+        kinds = " (ids are text in one table and numbers in the other)"
+        hint = kinds if str(unknown[0]) in set(map(str, frame.index)) else nearest(unknown[0], frame.index)
+        raise ArgumentError(f"actors lacks {unknown[:5]}, which have dyads{hint}")
+    return frame
+
+
+def sorted_actors(actors: pd.DataFrame) -> pd.DataFrame:
+    """A copy in ascending order of its index, which must be fit to be the ids of actors."""
+    frame = actors.copy()
+    if isinstance(frame.index, pd.CategoricalIndex):
+        frame.index = pd.Index(frame.index.tolist())
+    if isinstance(frame.index, pd.MultiIndex):
+        raise ArgumentError("an actor id must be one value, text or a number")
+    if frame.index.hasnans:
+        raise ArgumentError("actors has a blank id")
     if not frame.index.is_unique:
-        raise ArgumentError(f"actors holds {frame.index[frame.index.duplicated()][0]!r} twice")
+        raise ArgumentError(f"actors holds {frame.index[frame.index.duplicated()].tolist()[0]!r} twice")
     frame.index.name = "actor"
     try:
         return frame.sort_index()
@@ -41,14 +55,17 @@ def actor_table(ids: Any, actors: pd.DataFrame | None) -> pd.DataFrame:
 
 def from_states(
     rows: Any, columns: Any, codes: Any, strengths: Any, actors: pd.DataFrame, *,
-    background: State = State.NULL, directed: bool, relation: str, wave: int | str,
+    background: Background | None = None, directed: bool, relation: str, wave: int | str,
 ) -> Network:  # fmt: skip
-    """Make a Network from listed dyads by position; undirected ones are listed once, in any order."""
+    """Make a Network from listed dyads by position; undirected ones are listed once, in any order.
+
+    Dyads that are not listed are as ``background`` says, by default null.
+    """
     n = len(actors)
     rows, columns = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
     codes, strengths = np.asarray(codes, dtype=np.int64), np.asarray(strengths, dtype=np.float64)
     if (rows == columns).any():
-        actor = actors.index[rows[rows == columns][0]]
+        actor = actors.index[rows[rows == columns]].tolist()[0]
         raise ArgumentError(f"{actor!r} is listed with itself: self-ties have no meaning here")
     if not directed:
         rows, columns = np.concatenate([rows, columns]), np.concatenate([columns, rows])
@@ -58,12 +75,13 @@ def from_states(
     keys, codes, strengths = keys[order], codes[order], strengths[order]
     twice = np.flatnonzero(keys[1:] == keys[:-1])
     if len(twice):
-        i, j = divmod(int(keys[twice[0]]), n)
-        raise ArgumentError(f"the dyad {actors.index[i]!r}, {actors.index[j]!r} is listed twice")
+        ends = actors.index[list(divmod(int(keys[twice[0]]), n))].tolist()
+        once = "" if directed else "; an undirected dyad is listed once, in one direction"
+        raise ArgumentError(f"the dyad {ends[0]!r}, {ends[1]!r} is listed twice{once}")
     empty = csr_array((n, n))
-    like = Network(empty, empty, Background.everywhere(n, background), actors, directed, relation, wave)
-    table = np.array([[background]], dtype=np.int64)
-    cells = Cells(np.zeros(n, dtype=np.int64), table, keys, codes)
+    background = Background.everywhere(n) if background is None else background
+    like = Network(empty, empty, background, actors, directed, relation, wave)
+    cells = Cells(background.group.astype(np.int64), background.state.astype(np.int64), keys, codes)
     return assemble(cells, strengths[codes == State.TIE], like)
 
 
@@ -81,7 +99,8 @@ def from_edgelist(
     ----------
     edges : pandas.DataFrame
         Columns ``source, target``; optional ``strength`` (default 1; 0 = asked and no tie; blank = missing) and
-        ``state`` (tie | null | missing | out), which then decides. An undirected dyad is listed once.
+        ``state`` (tie | null | missing | out), which decides where it is not blank; a tie without a strength has 1.
+        An undirected dyad is listed once.
     directed : bool
         Whether source→target and target→source are two dyads.
     actors : pandas.DataFrame, optional
@@ -111,21 +130,30 @@ def from_edgelist(
         if edges[column].isna().any():
             raise ArgumentError(f"edges has a blank {column!r} in row {int(np.flatnonzero(edges[column].isna())[0])}")
     frame = actor_table(pd.concat([edges["source"], edges["target"]]).to_numpy(), actors)
-    strength = pd.to_numeric(edges["strength"]) if "strength" in edges.columns else pd.Series(1.0, index=edges.index)
-    values = strength.to_numpy(dtype=np.float64, na_value=np.nan)
-    if (values < 0).any() or np.isinf(values).any():
-        raise ArgumentError("edges: strengths must be finite and not below 0")
+    given = edges["strength"] if "strength" in edges.columns else pd.Series(1.0, index=edges.index)
+    values = pd.to_numeric(given, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    wrong = np.flatnonzero((np.isnan(values) & given.notna().to_numpy()) | (values < 0) | np.isinf(values))
+    if len(wrong):
+        raise ArgumentError(f"edges: strength {given.tolist()[wrong[0]]!r} is no finite number from 0 upwards")
     codes = np.where(np.isnan(values), State.MISSING, np.where(values > 0, State.TIE, State.NULL))
     if "state" in edges.columns:
-        unknown = sorted(set(edges["state"]) - set(_WORDS))
-        if unknown:
-            raise ArgumentError(f"edges: state {unknown[0]!r} is not one of {', '.join(_WORDS)}")
-        codes = edges["state"].map(_WORDS).to_numpy(dtype=np.int64)
-        values = np.where((codes == State.TIE) & ~(values > 0), 1.0, values)
+        codes = _said(edges["state"], codes)
+        tie = codes == State.TIE
+        if (values[tie] == 0).any():
+            raise ArgumentError("edges: state 'tie' with a strength of 0")
+        values[tie & np.isnan(values)] = 1.0
     return from_states(
         frame.index.get_indexer(edges["source"]), frame.index.get_indexer(edges["target"]), codes, values, frame,
         directed=directed, relation=relation, wave=wave,
     )  # fmt: skip
+
+
+def _said(states: pd.Series, otherwise: Any) -> Any:
+    """Codes of the words in a column; where it is blank, the other's."""
+    for word in states.dropna().unique():
+        one_of("edges: state", word, tuple(_WORDS))
+    said = states.map(_WORDS).to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isnan(said), otherwise, said).astype(np.int64)
 
 
 def to_edgelist(net: Network) -> pd.DataFrame:
@@ -143,7 +171,7 @@ def to_edgelist(net: Network) -> pd.DataFrame:
 
     Notes
     -----
-    Lists missing and out dyads one by one: up to n² rows.
+    Lists missing and out dyads one by one: the rows of 1,000 silent actors among 100,000 are 100 million.
 
     Examples
     --------
@@ -153,16 +181,16 @@ def to_edgelist(net: Network) -> pd.DataFrame:
     0       0       1      tie       2.0
     1       1       0  missing       NaN
     """
-    states = net.dense_states()
-    np.fill_diagonal(states, State.NULL)
-    rows, columns = np.nonzero(states != State.NULL)
-    if not net.directed:
-        rows, columns = rows[rows < columns], columns[rows < columns]
-    codes = states[rows, columns]
-    strengths = np.where(codes == State.TIE, np.asarray(net.ties.toarray())[rows, columns], np.nan)
-    words = np.array([s.name.lower() for s in State])
-    ids = net.actors.index
-    return pd.DataFrame({"source": ids[rows], "target": ids[columns], "state": words[codes], "strength": strengths})
+    keys, codes = _cells.places(net.cells, (State.TIE, State.MISSING, State.OUT))
+    n = max(len(net.actors), 1)
+    strengths = np.full(len(keys), np.nan)
+    strengths[codes == State.TIE] = net.ties.data
+    kept = np.full(len(keys), True) if net.directed else keys // n < keys % n
+    keys, ids = keys[kept], net.actors.index
+    words = np.array([s.name.lower() for s in State])[codes[kept]]
+    return pd.DataFrame(
+        {"source": ids[keys // n], "target": ids[keys % n], "state": words, "strength": strengths[kept]}
+    )
 
 
 def from_matrix(
@@ -183,7 +211,7 @@ def from_matrix(
     directed : bool
         If not, the matrix must be symmetric.
     actors : pandas.DataFrame, optional
-        All actors with their attributes; with a plain array, in its order.
+        The same actors with their attributes; with a plain array, in its order.
     relation, wave : str, int or str
         Labels.
 
@@ -203,10 +231,13 @@ def from_matrix(
     <Network 'tie', wave 1: 3 actors, 1 tie, 33% of dyads missing>
     """
     if isinstance(matrix, pd.DataFrame):
-        if set(matrix.index) != set(matrix.columns) or not matrix.index.is_unique:
+        unique = matrix.index.is_unique and matrix.columns.is_unique
+        if not unique or set(matrix.index) != set(matrix.columns):
             raise ArgumentError("matrix: its rows and columns must carry the same actor ids, each once")
         ids: Any = matrix.index
-        values = np.array(matrix.loc[ids, ids].to_numpy(dtype=np.float64, na_value=np.nan))  # pandas gives a read-only view
+        values = np.array(
+            matrix.loc[ids, ids].to_numpy(dtype=np.float64, na_value=np.nan)
+        )  # pandas gives a read-only view
     else:
         values = np.array(matrix, dtype=np.float64)
         if values.ndim != 2 or values.shape[0] != values.shape[1]:
@@ -217,6 +248,8 @@ def from_matrix(
             if len(ids) != len(values):
                 raise ArgumentError(f"matrix has {len(values)} rows for {len(ids)} actors")
     frame = actor_table(ids, actors)
+    if len(frame) > len(values):
+        raise ArgumentError(f"matrix lacks {frame.index.difference(pd.Index(ids))[:5].tolist()}, which actors holds")
     np.fill_diagonal(values, 0)
     if (values < 0).any() or np.isinf(values).any():
         raise ArgumentError("matrix: strengths must be finite and not below 0")
