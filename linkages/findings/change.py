@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -44,7 +44,16 @@ from .reading import (
     table,
 )
 
-__all__ = ["CHANGE", "comparisons", "created_share", "dissolved_share", "measure_change", "measure_ledger"]
+__all__ = [
+    "CHANGE",
+    "adjusted",
+    "change_rows",
+    "comparisons",
+    "created_share",
+    "dissolved_share",
+    "measure_change",
+    "measure_ledger",
+]
 
 T, N = State.TIE, State.NULL
 NAN = float("nan")
@@ -156,6 +165,25 @@ def measure_change(
     >>> bool(np.allclose(found.value, found.after - found.before))
     True
     """
+    found = change_rows(
+        panel, measures, blocks=blocks, frame=frame, interval=interval, n_draws=n_draws, level=level, seed=seed
+    )
+    study = panel.survey.study if panel.survey is not None else None
+    return adjusted(found, () if study is None or study.design is None else study.design.primary or ())
+
+
+def change_rows(
+    panel: Panel,
+    measures: Sequence[Callable[..., Any]] = CHANGE,
+    *,
+    blocks: Sequence[str] = BLOCKS,
+    frame: Frame = "stayers",
+    interval: IntervalMethod = "robust",
+    n_draws: int = 0,
+    level: float = 0.95,
+    seed: Any = None,
+) -> pd.DataFrame:
+    """`measure_change` before p-values are adjusted."""
     functions, names = chosen(measures, networks=(1, 2)), chosen_blocks(blocks)
     one_of("frame", frame, Frame)
     check_interval(interval, n_draws, level)
@@ -172,7 +200,7 @@ def measure_change(
                     reading = _Period(part, relation, since, wave, frame, interval, plan, level)
                     rows += [(cluster, relation, since, wave, *row) for row in reading.rows(functions, names)]
                     step()
-    return _adjusted(table(rows, COLUMNS, panel), _primary(panel))
+    return table(rows, COLUMNS, panel)
 
 
 def comparisons(panel: Panel) -> list[tuple[Any, Any]]:
@@ -274,17 +302,10 @@ def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
     return int((before["sector"].astype(object) != after["sector"].astype(object)).sum())
 
 
-def _primary(panel: Panel) -> set[str]:
-    """Outcomes that the study file declares, as "density of advice in public-private"."""
-    study = panel.survey.study if panel.survey is not None else None
-    design = study.design if study is not None else None
-    return {" ".join(text.split()) for text in (design.primary or ())} if design is not None else set()
-
-
-def _adjusted(found: pd.DataFrame, primary: set[str]) -> pd.DataFrame:
+def adjusted(found: pd.DataFrame, primary: Iterable[str]) -> pd.DataFrame:
     """Adjust p within each relation and pair of waves: Holm for declared outcomes, Benjamini–Hochberg for the rest."""
     outcome = found["measure"] + " of " + found["relation"] + " in " + found["block"]
-    declared = outcome.isin(primary)
+    declared = outcome.isin([" ".join(text.split()) for text in primary])
     found.loc[declared, "note"] = [joined(note, "primary outcome") for note in found.loc[declared, "note"]]
     for _, rows in found.groupby(["relation", "since", "wave", declared], sort=False):
         method: Adjustment = "holm" if declared.loc[rows.index[0]] else "bh"

@@ -1,0 +1,244 @@
+"""Everything that was found, computed once: tables and the settings they rest on."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from .. import __version__
+from ..data.panel import Panel
+from ..errors import ArgumentError
+from ..files import write_atomically
+from ..progress import tracking
+from .actors import measure_actors
+from .brokerage import measure_brokerage
+from .change import adjusted, change_rows, measure_change, measure_ledger
+from .cohesion import check_interval, measure_cohesion
+from .quality import measure_quality
+from .workbook import as_csv, as_workbook
+
+if TYPE_CHECKING:
+    from ..data.study import Design
+
+__all__ = ["Evaluation", "evaluate", "write_tables"]
+
+TABLES = ("cohesion", "brokerage", "actors", "change", "ledger", "quality")
+ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
+PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Evaluation:
+    """What was found in a panel: tidy tables, the settings behind them, and nothing left to compute.
+
+    Parameters
+    ----------
+    cohesion, brokerage, actors, change, ledger, quality : pandas.DataFrame
+        As `measure_cohesion`, `measure_brokerage`, `measure_actors`, `measure_change` (both frames), `measure_ledger`
+        and `measure_quality` give them.
+    settings : mapping
+        Seed, draws, level, groups of brokerage, the rules of the panel, outcomes declared primary, versions, and the
+        files read with their fingerprints.
+    panel : Panel
+        What was measured.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
+    >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
+    >>> evaluation
+    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows>
+    >>> evaluation.settings["seed"]
+    7
+    """
+
+    cohesion: pd.DataFrame
+    brokerage: pd.DataFrame
+    actors: pd.DataFrame
+    change: pd.DataFrame
+    ledger: pd.DataFrame
+    quality: pd.DataFrame
+    settings: Mapping[str, Any]
+    panel: Panel
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {len(table):,} rows" for name, table in self.tables.items())
+        count = len(self.panel)
+        return f"<Evaluation of {count} network{'' if count == 1 else 's'}: {rows}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{len(table):,}</td><td>{escape(', '.join(map(str, table.columns)))}</td></tr>"
+            for name, table in self.tables.items()
+        )
+        head = "<thead><tr><th>table</th><th>rows</th><th>columns</th></tr></thead>"
+        return f"<table>{head}<tbody>{rows}</tbody></table><p>{escape(repr(self.panel).strip('<>'))}</p>"
+
+
+def evaluate(
+    panel: Panel,
+    *,
+    by: str = "kind",
+    n_draws: int = 1000,
+    level: float = 0.95,
+    seed: Any = None,
+    design: Design | Mapping[str, Any] | None = None,
+) -> Evaluation:
+    """Measure everything in a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Networks by relation and wave.
+    by : str
+        Column of the actors that holds the groups of brokerage.
+    n_draws : int
+        Random draws behind each test of chance. From 1,000 on, brokerage takes as many as its family of p-values
+        needs for a single organisation to stand out.
+    level : float
+        Level of the intervals.
+    seed : int, optional
+        Start of the random numbers; without it one is drawn and noted in ``settings``.
+    design : Design or mapping, optional
+        How organisations came into the programme and which outcomes were declared primary; by default that of the
+        study file.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    ArgumentError
+        When an option makes no sense or ``by`` is no column of the actors.
+
+    Notes
+    -----
+    The same panel, options and seed give the same tables, whatever the order of organisations in the files.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
+    >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
+    >>> evaluation.cohesion.relation.unique().tolist()
+    ['advice']
+    """
+    check_interval("none", n_draws, level)
+    if seed is None:
+        seed = int(np.random.SeedSequence().generate_state(1)[0])
+    elif not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or seed < 0:
+        raise ArgumentError(f"seed={seed!r} must be a whole number from 0, so that it can be written down")
+    primary = _primary(panel, design)
+    draws = None if n_draws >= ENOUGH else n_draws
+    steps: dict[str, Callable[[], pd.DataFrame]] = {
+        "cohesion": lambda: measure_cohesion(panel, level=level),
+        "brokerage": lambda: measure_brokerage(panel, by, n_draws=draws, seed=int(seed)),
+        "actors": lambda: measure_actors(panel),
+        "change": lambda: pd.concat(
+            [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],
+            ignore_index=True,
+        ),
+        "ledger": lambda: measure_ledger(panel),
+        "quality": lambda: measure_quality(panel),
+    }
+    tables = {}
+    with tracking("measuring", total=len(steps)) as step:
+        for name, measure in steps.items():
+            tables[name] = measure()
+            step()
+    settings = _settings(panel, seed=int(seed), n_draws=int(n_draws), level=float(level), by=by, primary=primary)
+    return Evaluation(**tables, settings=settings, panel=panel)
+
+
+def _primary(panel: Panel, design: Design | Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Outcomes declared before the data were seen."""
+    if design is None:
+        study = panel.survey.study if panel.survey is not None else None
+        design = study.design if study is not None else None
+    elif isinstance(design, Mapping):
+        from pydantic import ValidationError
+
+        from ..data.study import Design as Model
+
+        try:
+            design = Model.model_validate(dict(design))
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise ArgumentError(f"design: {faults}") from error
+    return tuple(design.primary or ()) if design is not None else ()
+
+
+def _settings(panel: Panel, **chosen: Any) -> dict[str, Any]:
+    versions = {"linkages": __version__, "python": platform.python_version()}
+    versions |= {name: metadata.version(name) for name in PACKAGES}
+    sources = panel.survey.sources if panel.survey is not None else None
+    files = (
+        [] if sources is None else [{k: str(row[k]) for k in ("file", "sha256")} for row in sources.to_dict("records")]
+    )
+    return {
+        **chosen,
+        "primary": list(chosen["primary"]),
+        "rules": dict(panel.rules),
+        "versions": versions,
+        "sources": files,
+    }
+
+
+def write_tables(evaluation: Evaluation, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write every table as CSV and all of them as one workbook, with the settings beside them.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What to write.
+    folder : str or path-like
+        Made if missing. Files of the same name are replaced, each whole or not at all.
+
+    Returns
+    -------
+    list of pathlib.Path
+        ``cohesion.csv`` and so on, ``tables.xlsx``, ``settings.json``.
+
+    Notes
+    -----
+    Names come from people, and a spreadsheet runs what looks like a formula. In CSV, text that begins with one of
+    ``= + - @``, a tab or a line end gets an apostrophe in front; in the workbook every text is a text cell, as it was
+    given (characters that XML cannot hold become �). Undefined numbers are blank. The same evaluation gives the same
+    bytes.
+
+    Examples
+    --------
+    >>> import linkages as lk, tempfile
+    >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
+    >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
+    >>> [path.name for path in lk.write_tables(evaluation, tempfile.mkdtemp())][-2:]
+    ['tables.xlsx', 'settings.json']
+    """
+    place = Path(folder)
+    written = [write_atomically(place / f"{name}.csv", as_csv(table)) for name, table in evaluation.tables.items()]
+    settings = json.dumps(dict(evaluation.settings), ensure_ascii=False, indent=2, default=str, sort_keys=True)
+    listed = pd.json_normalize({k: v for k, v in evaluation.settings.items() if k != "sources"}).T.reset_index()
+    listed.columns = pd.Index(["setting", "value"])
+    sheets = {**evaluation.tables, "settings": listed.astype(str)}
+    if evaluation.settings.get("sources"):
+        sheets["sources"] = pd.DataFrame(evaluation.settings["sources"])
+    written.append(write_atomically(place / "tables.xlsx", as_workbook(sheets)))
+    written.append(write_atomically(place / "settings.json", settings + "\n"))
+    return written
