@@ -270,7 +270,7 @@ def test_a_network_can_be_sent_to_another_process(again: Any) -> None:
 
 def test_networks_are_told_apart_by_identity() -> None:
     net = lk.Network(**parts())
-    assert net == net  # noqa: PLR0124
+    assert net == net
     assert net != lk.Network(**parts())
     assert len({net, lk.Network(**parts())}) == 2
 

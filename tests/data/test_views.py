@@ -51,7 +51,7 @@ def test_a_block_of_a_block(both: Any, first: str, second: str) -> None:
 @often
 @given(brute.pairs())
 def test_the_four_blocks_add_up_to_all(both: Any) -> None:
-    p, net = both
+    _, net = both
     assert net.block("all") is net
     views = [net.block(name) for name in NAMED if name != "all"]
     assert len(views) == 4

@@ -123,7 +123,7 @@ def test_ids_of_any_dtype(ids: Any) -> None:
     table = pd.DataFrame({"source": ids, "target": ids[[1, 2, 0]]})
     actors = pd.DataFrame({"actor": ids, "arm": ["x", "y", "z"]})
     for net in (lk.from_edgelist(table, directed=True), lk.from_edgelist(table, directed=True, actors=actors)):
-        assert net.actors.index.tolist() == sorted(list(ids))
+        assert net.actors.index.tolist() == sorted(ids)
         assert net.ties.toarray().tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
     assert net.actors["arm"].tolist() == ["y", "x", "z"]
     square = pd.DataFrame([[0, 1, 0], [0, 0, 1], [1, 0, 0]], index=ids, columns=ids)
