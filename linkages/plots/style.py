@@ -214,7 +214,7 @@ def _config() -> dict[str, Any]:
     ink, muted, rule = COLOURS["ink"], COLOURS["muted"], COLOURS["rule"]
     axis = {
         "labelColor": ink, "titleColor": muted, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
-        "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelPadding": 6,
+        "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelFlush": False, "labelPadding": 6,
     }  # fmt: skip
     return {
         "font": "sans-serif",

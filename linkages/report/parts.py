@@ -114,6 +114,7 @@ class Sources:
     """References: text and, where known, a link."""
 
     items: tuple[tuple[str, str], ...]
+    title: str = ""
     form: ClassVar[str] = "sources"
 
 

@@ -15,7 +15,7 @@ from .parts import Entry
 __all__ = ["entries", "find_measure", "references", "sections_of"]
 
 _DOI = re.compile(r"\bdoi:\s*(10\.\d{4,}/\S+)", re.IGNORECASE)
-_ROOMS = ("measures", "inference")
+_ROOMS = ("measures", "inference", "findings")
 
 
 @cache

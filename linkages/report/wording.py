@@ -15,7 +15,7 @@ from ..errors import LinkagesError
 from ..plots.style import Lettering
 from ..vocabulary import Language, one_of
 
-__all__ = ["Wording", "catalogue", "wording"]
+__all__ = ["Wording", "catalogue", "note_key", "wording"]
 
 # Narrow no-break space before the percent sign, as Spanish writes it.
 _PERCENT = {"en": "%", "es": "\u202f%", "pt": "%"}
@@ -40,15 +40,32 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 @cache
-def _note_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """Every note of the findings as a pattern: its English sentence with its {names} open."""
+def _patterns(room: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Every note of a room as a pattern: its English sentence with its {names} open."""
     patterns = []
     for key, text in catalogue("en").items():
-        if key.startswith("note."):
+        if key.startswith(f"{room}."):
             parts = re.split(r"\{(\w+)\}", str(text))
             source = "".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts))
             patterns.append((key, re.compile(source)))
     return patterns
+
+
+def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
+    """Key of a note of the findings and what stands in its {names}; an empty key for one that is not known.
+
+    The room ``caution`` has the warnings of a survey.
+
+    Examples
+    --------
+    >>> note_key("interval withheld: 3 reported, 8 are needed")
+    ('note.few', {'n': '3', 'k': '8'})
+    """
+    for key, pattern in _patterns(room):
+        match = pattern.fullmatch(text)
+        if match:
+            return key, match.groupdict()
+    return "", {}
 
 
 @dataclass(frozen=True)
@@ -123,11 +140,25 @@ class Wording:
         return "; ".join(self._note(part) for part in text.split("; "))
 
     def _note(self, text: str) -> str:
-        for key, pattern in _note_patterns():
-            match = pattern.fullmatch(text)
-            if match:
-                return str(self.sentences[key]).format_map(match.groupdict())
-        return text
+        key, values = note_key(text)
+        if not key:
+            return text
+        return str(self.sentences[key]).format_map({name: self._note_value(name, v) for name, v in values.items()})
+
+    def caution(self, text: str, *, who: bool) -> str:
+        """A warning of the survey in this language, with or without whom it is about; empty for one that is not known."""
+        key, values = note_key(text, "caution")
+        if not key:
+            return ""
+        sentence = str(self.sentences[key]) if who else str(self.sentences[key]).split(": {who}")[0]
+        return sentence.format_map(values)
+
+    def _note_value(self, name: str, value: str) -> str:
+        if name == "notes":  # several reasons, each a note of its own
+            return ", ".join(self._note(part) for part in value.split(", "))
+        if re.fullmatch(r"\d+\.\d+", value):
+            return value.replace(".", _SEPARATORS[self.language][0])
+        return str(self.sentences.get(f"noteword.{value}", value))
 
     def lettering(self, rooms: tuple[str, ...], more: Mapping[str, str] | None = None) -> Lettering:
         """Words of some rooms for a picture."""

@@ -87,7 +87,7 @@ def test_every_note_of_the_findings_is_translated(evaluation: Any, one_wave_eval
 
 
 def test_a_missing_key_is_an_error_not_an_english_sentence() -> None:
-    with pytest.raises(LinkagesError, match="'es' has no words for 'no.such'"):
+    with pytest.raises(LinkagesError, match=r"'es' has no words for 'no\.such'"):
         wording("es")("no.such")
     with pytest.raises(ArgumentError, match="language='fr'"):
         wording("fr")

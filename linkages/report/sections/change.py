@@ -133,14 +133,17 @@ def _cells(ctx: Context, row: dict[Any, Any], tested: bool) -> tuple[Cell, ...]:
         blank = ctx.blank(row)
         return (blank, blank, blank, *((Cell("–", "none"),) * (3 if tested else 1)))
     clear = tested and number(row["p_adjusted"]) and row["p_adjusted"] < 1 - ctx.level and bool(row["comparable"])
-    detail = ctx.interval(row["low"], row["high"], lambda v: ctx.difference(measure, v))
+    # A measure of two waves at once, such as the share of ties that lasted, is a value and no difference.
+    of_both = not number(row["before"]) and not number(row["after"])
+    show = ctx.value if of_both else ctx.difference
+    detail = ctx.interval(row["low"], row["high"], lambda v: show(measure, v))
     if not row["comparable"]:
         detail = say("table.not_comparable")
     share = row["missing_share"]
     missing = say("table.missing", share=say.percent(share)) if number(share) else ""
     cells = [
         Cell(ctx.value(measure, row["before"])), Cell(ctx.value(measure, row["after"])),
-        Cell(ctx.difference(measure, row["value"]), "clear" if clear else "", detail),
+        Cell(show(measure, row["value"]), "clear" if clear else "", detail),
     ]  # fmt: skip
     if tested:
         cells += [Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), "clear" if clear else "")]

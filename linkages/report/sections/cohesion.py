@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...plots.cohesion import plot_cohesion
-from ..parts import Cell, Figure, Part, Prose, Section, Table
+from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .context import Context, number
 
 __all__ = ["cohesion"]
@@ -14,30 +14,29 @@ __all__ = ["cohesion"]
 def cohesion(ctx: Context) -> Section:
     """Density of every block with intervals; all other measures underneath."""
     say = ctx.say
-    parts: list[Part] = [_figure(ctx), Prose(say("cohesion.how"), "how"), _density(ctx)]
+    parts: list[Part] = [_latest(ctx), _figure(ctx), Prose(say("cohesion.how"), "how"), _density(ctx)]
     parts += [_everything(ctx, *group) for group in ctx.groups()]
-    return Section("cohesion", say("cohesion.title"), tuple(parts), _lead(ctx))
+    return Section("cohesion", say("cohesion.title"), tuple(parts), say("cohesion.intro"))
 
 
-def _lead(ctx: Context) -> str:
-    """The widest contrast of the latest wave in one sentence; nothing is called better."""
+def _latest(ctx: Context) -> Findings:
+    """Each relation's latest density by block; nothing is called better."""
     rows = ctx.of_measure(ctx.cohesion, "density")
-    rows = rows[rows["value"].notna()]
-    found = ctx.by(rows, "cluster", "relation", "wave", "block")
-    parts = []
-    for cluster, relation, title in ctx.groups()[:4]:
+    found = ctx.by(rows[rows["value"].notna()], "cluster", "relation", "wave", "block")
+    items = []
+    for cluster, relation, title in ctx.groups():
         waves = [w for w in ctx.waves if any(k[:3] == (cluster, relation, w) for k in found)]
         if not waves:
             continue
-        wave = waves[-1]
         values = [
             f"{ctx.block(b)} {ctx.say.percent(row['value'])}"
             for b in ctx.blocks
-            if b not in ("all", "with-hybrid") and (row := found.get((cluster, relation, wave, b))) is not None
+            if b not in ("all", "with-hybrid") and (row := found.get((cluster, relation, waves[-1], b))) is not None
         ]
         if values:
-            parts.append(ctx.say("cohesion.lead", relation=title, wave=str(wave), values=", ".join(values)))
-    return " ".join([ctx.say("cohesion.intro"), *parts])
+            head = ctx.say("cohesion.of_relation", relation=title, wave=str(waves[-1]))
+            items.append((head, ctx.say("cohesion.of_values", values=", ".join(values))))
+    return Findings(tuple(items), ctx.say("cohesion.latest"))
 
 
 def _figure(ctx: Context) -> Figure:
@@ -102,4 +101,10 @@ def _everything(ctx: Context, cluster: str, relation: str, title: str) -> Table:
                     (Cell(ctx.term(measure, form)), Cell(ctx.block(block)), *(ctx.value_cell(r) for r in by_wave))
                 )
     columns = (say("table.measure"), say("table.block"), *(str(w) for w in ctx.waves))
-    return Table(say("cohesion.all_measures", relation=title), columns, tuple(rows), heads=2, note=ctx.notes(table))
+    return Table(
+        say("cohesion.all_measures", relation=title),
+        columns,
+        tuple(rows),
+        heads=2,
+        note=" ".join(filter(None, [say("table.missing_note"), ctx.notes(table)])),
+    )

@@ -14,7 +14,7 @@ from ...plots.style import Lettering, in_order
 from ...vocabulary import BLOCKS
 from ..naming import Naming
 from ..parts import Cell
-from ..wording import Wording
+from ..wording import Wording, note_key
 
 if TYPE_CHECKING:
     from ...data.panel import Panel
@@ -24,7 +24,19 @@ __all__ = ["MUCH_MISSING", "SHARES", "Context", "number"]
 
 MUCH_MISSING = 0.2  # above this share of missing dyads a number carries a warning
 # Measures that are shares of something and read best as percentages.
-SHARES = ("density", "reciprocity", "transitivity", "jaccard", "connectedness", "fragmentation")
+SHARES = (
+    "density",
+    "reciprocity",
+    "transitivity",
+    "jaccard",
+    "connectedness",
+    "fragmentation",
+    "created_share",
+    "dissolved_share",
+)
+
+_IN_CELLS = ("note.not_measured", "note.undefined", "note.missing", "note.not_observed")
+_MOST_NAMED = 4  # more than these are "several", and nobody reads the list
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,9 @@ class Context:
         if not number(row["value"]):
             return Cell("–", "none")
         detail = self.interval(row["low"], row["high"], lambda v: self.value(measure, v))
+        if not detail and number(row["lower"]) and number(row["upper"]):
+            span = self.interval(row["lower"], row["upper"], lambda v: self.value(measure, v))
+            detail = self.say("table.bounds", range=span)
         return Cell(self.value(measure, row["value"]), "warn" if row["missing_share"] > MUCH_MISSING else "", detail)
 
     def unmeasured(self, row: Any) -> bool:
@@ -157,22 +172,32 @@ class Context:
         return Cell(self.say("table.not_answered" if silent else "table.not_measured"), "none")
 
     def notes(self, rows: pd.DataFrame) -> str:
-        """Every note of some rows once, with the measures it is about."""
-        if "note" not in rows:
-            return ""
-        noted = rows[rows["note"].fillna("").astype(str) != ""]
+        """Every note of some rows once, with what it is about; what cells say already is left out."""
+        where: dict[str, list[int]] = {}
+        for place, note in enumerate(rows["note"].fillna("").astype(str)):
+            for part in filter(None, note.split("; ")):
+                if note_key(part)[0] not in _IN_CELLS:
+                    where.setdefault(part, []).append(place)
+        said: dict[str, None] = {}
+        for part, places in where.items():
+            about = self._about(rows, rows.iloc[places])
+            said[f"{about}: {self.note(part)}" if about else self.note(part)] = None
+        return "".join(f"{text[:1].upper()}{text[1:]}. " for text in said).strip()
+
+    def _about(self, rows: pd.DataFrame, some: pd.DataFrame) -> str:
+        """Which relations, waves, blocks and measures some rows are of, where that does not go without saying."""
+        show = {"relation": self.naming.relation, "wave": str, "block": self.block, "measure": self.term}
         parts = []
-        for note, here in noted.groupby("note", sort=False):
-            names = (
-                list(dict.fromkeys(self.say.word("measure", m) for m in here["measure"])) if "measure" in here else []
-            )
-            text = self.note(str(note))
-            parts.append(f"{self.say.listed(names)}: {text}" if names else text)
-        return " · ".join(dict.fromkeys(parts))
+        for column, words in show.items():
+            if column in rows:
+                here = list(some[column].unique())
+                if len(here) < rows[column].nunique() and len(here) <= _MOST_NAMED:
+                    parts.append(self.say.listed(words(v) for v in here))
+        return "; ".join(parts)
 
     def note(self, text: str) -> str:
-        """A note of the findings in the language of the page; on a public page never one that names somebody."""
-        return self.say("note.withheld_name") if self.naming.leaks(text) else self.say.note(text)
+        """A note of the findings in the language of the page; on a public page only one that is known to name nobody."""
+        return self.say("note.withheld") if self.naming.public and not note_key(text)[0] else self.say.note(text)
 
     def by(self, rows: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], dict[Any, Any]]:
         """Rows by their keys; the first where there are several."""

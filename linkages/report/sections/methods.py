@@ -29,7 +29,7 @@ def methods(ctx: Context) -> Section:
     if say.language != "en":
         parts.append(Prose(say("methods.in_english"), "note"))
     parts += [Glossary(glossary, "" if say.language == "en" else "en"), _settings(ctx), _files(ctx)]
-    parts += [Sources(references(names))]
+    parts += [Sources(references(names), say("methods.references"))]
     return Section("methods", say("methods.title"), tuple(p for p in parts if not (isinstance(p, Table) and not p.rows)),
                    say("methods.lead"))  # fmt: skip
 
@@ -70,7 +70,7 @@ def _text(ctx: Context, value: Any) -> str:
     if value is None:
         return "–"
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return ctx.say("note.withheld_name") if ctx.naming.leaks(text) else text
+    return ctx.say("note.withheld") if ctx.naming.leaks(text) else text
 
 
 def _files(ctx: Context) -> Table:

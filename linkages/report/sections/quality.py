@@ -9,6 +9,7 @@ import pandas as pd
 from ...vocabulary import SECTORS
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Prose, Section, Table
+from ..wording import note_key
 from .context import MUCH_MISSING, Context, number
 
 __all__ = ["quality", "response"]
@@ -17,7 +18,7 @@ __all__ = ["quality", "response"]
 def quality(ctx: Context) -> Section:
     """Response by wave and sector, missing dyads by block, reports that disagree, warnings of the survey."""
     say = ctx.say
-    parts: list[Part] = [_response_table(ctx), _missing_table(ctx), _reports_table(ctx)]
+    parts: list[Part] = [_response_table(ctx), _naming_table(ctx), _missing_table(ctx), _reports_table(ctx)]
     parts = [p for p in parts if not isinstance(p, Table) or p.rows]
     parts += _warnings(ctx)
     return Section("quality", say("quality.title"), tuple(parts), _lead(ctx))
@@ -28,7 +29,7 @@ def response(ctx: Context) -> list[tuple[Any, int, int]]:
     table = ctx.evaluation.quality
     out = []
     for wave in ctx.waves:
-        here = table[(table["wave"] == wave) & table["sector"].isin(SECTORS)]
+        here = table[(table["wave"] == wave) & (table["sector"] == "all")]
         if len(here):
             total = here.groupby("relation")[["asked", "responded"]].sum().sort_values("asked", kind="stable").iloc[-1]
             out.append((wave, int(total["asked"]), int(total["responded"])))
@@ -62,7 +63,10 @@ def _response_table(ctx: Context) -> Table:
     heads_of = [*([say("table.cluster")] if ctx.several else []), *([] if same else [say("table.relation")])]
     columns = (*heads_of, say("table.wave"), say("table.sector"), say("quality.asked"), say("quality.responded"),
                say("quality.rate"))  # fmt: skip
-    note = say("quality.small", n=SMALLEST_GROUP) if ctx.naming.public else ""
+    note = " ".join(filter(None, [
+        say("quality.response_note"),
+        say("quality.small", n=SMALLEST_GROUP) if ctx.naming.public else "",
+    ]))  # fmt: skip
     return Table(say("quality.response_table"), columns, tuple(rows), heads=len(heads_of) + 2, note=note, folded=False)
 
 
@@ -128,8 +132,7 @@ def _reports_table(ctx: Context) -> Table:
         shares = (
             [hidden, hidden] if small else [Cell(say.percent(row["one_sided"])), Cell(say.percent(row["agreement"]))]
         )
-        title = ctx.naming.relation(row["relation"])
-        rows.append((Cell(f"{title} · {row['cluster']}" if ctx.several else title), Cell(str(row["wave"])),
+        rows.append((Cell(_title(ctx, row)), Cell(str(row["wave"])),
                      Cell(_sector(ctx, row["sector"])), *shares))  # fmt: skip
     columns = (
         say("table.relation"),
@@ -138,26 +141,42 @@ def _reports_table(ctx: Context) -> Table:
         say("quality.one_sided"),
         say("quality.agreement"),
     )
-    note = " ".join(filter(None, [say("quality.reports_note"), ctx.notes(known)]))
+    note = say("quality.reports_note")
     return Table(say("quality.reports_table"), columns, tuple(rows), heads=3, note=note)
 
 
+def _naming_table(ctx: Context) -> Table:
+    """How often silent and responding organisations are named: a free test of whether silence is random."""
+    say = ctx.say
+    rows = []
+    for row in _sorted(ctx, ctx.evaluation.quality).to_dict("records"):
+        for note in str(row["note"] or "").split("; "):
+            key, values = note_key(note)
+            if key == "note.naming":
+                shares = [Cell(say.percent(float(values[k]) / 100, 1)) for k in ("silent", "others")]
+                rows.append((Cell(_title(ctx, row)), Cell(str(row["wave"])), *shares))
+    columns = (say("table.relation"), say("table.wave"), say("quality.named_silent"), say("quality.named_others"))
+    return Table(
+        say("quality.naming_table"), columns, tuple(rows), heads=2, note=say("quality.naming_note"), folded=False
+    )
+
+
+def _title(ctx: Context, row: dict[Any, Any]) -> str:
+    title = ctx.naming.relation(row["relation"])
+    return f"{title} · {row['cluster']}" if ctx.several else title
+
+
 def _warnings(ctx: Context) -> list[Part]:
-    """What the check of the survey noticed: where and how often; the wording only where it names nobody."""
+    """What the check of the survey noticed; on a public page without whom it is about."""
     say = ctx.say
     survey = ctx.panel.survey
     found = survey.warnings if survey is not None else None
     if found is None or not len(found):
         return [Prose(say("quality.no_warnings"), "note")]
-    keys = ["table", "column", "problem"]
-    count = found.assign(**{k: found[k].fillna("").astype(str) for k in keys}).groupby(keys, sort=True).size()
-    items = []
-    for (table, column, problem), n in count.items():
-        where = ".".join(filter(None, [table, column]))
-        items.append(
-            (
-                say("quality.warning", where=where, n=int(n)),
-                say("note.withheld_name") if ctx.naming.leaks(problem) else problem,
-            )
-        )
+    items: dict[tuple[str, str], None] = {}
+    for row in found.fillna("").astype(str).to_dict("records"):
+        known = say.caution(row["problem"], who=not ctx.naming.public)
+        text = known or (say("note.withheld") if ctx.naming.public else row["problem"])
+        where = ".".join(filter(None, [row["table"], row["column"]]))
+        items[f"{text[:1].upper()}{text[1:]}.", f"({where})"] = None
     return [Findings(tuple(items), say("quality.warnings"), "warning")]
