@@ -189,7 +189,10 @@ def n_networks(measure: Callable[..., Any]) -> int:
     2
     """
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    parameters = inspect.signature(measure).parameters.values()
+    try:
+        parameters = inspect.signature(measure).parameters.values()
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"measures: {label_of(measure)} does not say which arguments it takes; wrap it") from error
     return sum(p.kind in kinds and p.default is inspect.Parameter.empty for p in parameters)
 
 

@@ -1,0 +1,216 @@
+"""How often do the 95 % intervals hold the truth? Simulated studies whose truth is known.
+
+    python benchmarks/calibration_intervals.py                 # what is not yet in the table; about half an hour
+    python benchmarks/calibration_intervals.py --studies 200   # a look, into a table of its own
+    python benchmarks/calibration_intervals.py --page          # write the page from the table
+
+A study: n organisations whose wishes to name and to be named differ (and hang together), two waves, ties that
+persist, wishes that shift between the waves by ``shift`` (standard deviations of the actor effects), a share of silent
+organisations drawn by chance in each wave, two reports of a pair that need not agree. Reports are read as directed, or
+joined under ``either`` or ``both`` with a dyad known only when both ends answered. Truth is the probability in the
+population of organisations, from the normal distribution, not from the studies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import time
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import linkages as lk
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "calibration"
+KEYS = ["n", "n_public", "silent", "form", "shift", "block"]
+SD_ACTOR, R_ACTOR, VAR_PAIR, VAR_REPORT = 0.5, 0.3, 0.3, 1.0  # names, is named; their correlation; pair; single report
+KEPT_PAIR, KEPT_REPORT = 0.9, 0.6  # correlation between the waves
+START, STEP = -1.35, 0.25  # mean of the first wave, and what the second adds
+MEASURES = {
+    "directed": ("density", "reciprocity", "ei_index", "jaccard"),
+    "either": ("density", "ei_index", "jaccard"),
+    "both": ("density", "jaccard"),
+}
+LIMITS = (0.92, 0.985)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One cell of the calibration."""
+
+    n: int
+    n_public: int
+    silent: float
+    form: str
+    shift: float
+    block: str = "all"
+
+
+def settings() -> list[Setting]:
+    """Every cell."""
+    whole = [
+        Setting(n, n // 2, silent, form, shift)
+        for n, silent, form, shift in itertools.product(
+            (20, 40, 80), (0.0, 0.2), ("directed", "either", "both"), (0.0, 0.5, 1.0)
+        )
+    ]
+    blocks = [
+        Setting(n, n_public, silent, form, 0.5, "public-private")
+        for (n, n_public), silent, form in itertools.product(
+            ((16, 4), (20, 10), (40, 6), (80, 20)), (0.0, 0.2), ("directed", "either")
+        )
+    ]
+    return whole + blocks
+
+
+def simulate(setting: Setting, rng: np.random.Generator) -> list[lk.Network]:
+    """Two waves of one study."""
+    n = setting.n
+    cov = SD_ACTOR**2 * np.array([[1, R_ACTOR], [R_ACTOR, 1]])
+    actor = rng.multivariate_normal([0, 0], cov, n)
+    pair, report = (_noise(rng, n, symmetric) for symmetric in (True, False))
+    people = pd.DataFrame(
+        {"actor": np.arange(n), "sector": np.where(np.arange(n) < n - setting.n_public, "private", "public")}
+    )
+    nets = []
+    for wave in (1, 2):
+        if wave == 2:
+            actor = actor + setting.shift * SD_ACTOR * rng.normal(size=(n, 2))
+            pair = KEPT_PAIR * pair + np.sqrt(1 - KEPT_PAIR**2) * _noise(rng, n, True)
+            report = KEPT_REPORT * report + np.sqrt(1 - KEPT_REPORT**2) * _noise(rng, n, False)
+        eta = actor[:, :1] + actor[:, 1] + np.sqrt(VAR_PAIR) * pair + np.sqrt(VAR_REPORT) * report
+        named = (START + STEP * (wave == 2) + eta > 0).astype(float)
+        responded = np.ones(n, dtype=bool)
+        responded[rng.permutation(n)[: round(setting.silent * n)]] = False
+        named[~responded] = np.nan
+        net = lk.from_matrix(named, directed=True, wave=wave, actors=people.assign(responded=responded))
+        if setting.form != "directed":
+            net = net.symmetrize(setting.form)
+        nets.append(net.block(setting.block))
+    return nets
+
+
+def _noise(rng: np.random.Generator, n: int, symmetric: bool) -> np.ndarray:
+    noise = rng.normal(size=(n, n))
+    return (np.triu(noise, 1) + np.triu(noise, 1).T) if symmetric else noise
+
+
+def truth(setting: Setting) -> dict[tuple[str, str], float]:
+    """What each measure is in the population, by (measure, kind of estimate)."""
+    moved = (setting.shift * SD_ACTOR) ** 2
+    var = [2 * SD_ACTOR**2 + VAR_PAIR + VAR_REPORT + 2 * moved * k for k in (0, 1)]
+    turned = [2 * R_ACTOR * SD_ACTOR**2 + VAR_PAIR] * 2  # i→j with j→i in one wave
+    kept = 2 * SD_ACTOR**2 + KEPT_PAIR * VAR_PAIR + KEPT_REPORT * VAR_REPORT  # i→j in both waves
+    kept_turned = 2 * R_ACTOR * SD_ACTOR**2 + KEPT_PAIR * VAR_PAIR  # i→j with j→i a wave later
+    # Order: first wave i→j, j→i, second wave i→j, j→i.
+    cov = np.array(
+        [
+            [var[0], turned[0], kept, kept_turned],
+            [turned[0], var[0], kept_turned, kept],
+            [kept, kept_turned, var[1], turned[1]],
+            [kept_turned, kept, turned[1], var[1]],
+        ]
+    )
+    mean = np.array([START, START, START + STEP, START + STEP])
+    yes = {which: _all_above(mean, cov, which) for k in (1, 2, 3, 4) for which in itertools.combinations(range(4), k)}
+    one, both = [yes[0,], yes[2,]], [yes[0, 1], yes[2, 3]]
+    if setting.form == "directed":
+        tie, stays = one, yes[0, 2]
+    elif setting.form == "both":
+        tie, stays = both, yes[0, 1, 2, 3]
+    else:
+        tie = [2 * o - b for o, b in zip(one, both)]
+        none_twice = 1 - sum((-1) ** (len(w) + 1) * p for w, p in yes.items())
+        stays = tie[0] + tie[1] - (1 - none_twice)
+    reciprocal = [b / o for b, o in zip(both, one)]
+    return {
+        ("density", "one wave"): tie[0], ("density", "change"): tie[1] - tie[0],
+        ("reciprocity", "one wave"): reciprocal[0], ("reciprocity", "change"): reciprocal[1] - reciprocal[0],
+        # Sectors of equal size that do not matter: what is expected of them alone.
+        ("ei_index", "one wave"): 1 / (setting.n - 1), ("ei_index", "change"): 0.0,
+        ("jaccard", "two waves"): stays / (tie[0] + tie[1] - stays),
+    }  # fmt: skip
+
+
+def _all_above(mean: np.ndarray, cov: np.ndarray, which: tuple[int, ...]) -> float:
+    """Chance that these are all above 0."""
+    from scipy.stats import multivariate_normal, norm
+
+    w = list(which)
+    if len(w) == 1:
+        return float(norm.cdf(mean[w[0]] / np.sqrt(cov[w[0], w[0]])))
+    rng = np.random.default_rng(0)
+    law = multivariate_normal(np.zeros(len(w)), cov[np.ix_(w, w)])
+    return float(law.cdf(mean[w], rng=rng) if len(w) > 2 else law.cdf(mean[w]))
+
+
+def run(setting: Setting, n_studies: int, seed: int = 1) -> pd.DataFrame:
+    """Coverage of every interval in one cell."""
+    known = truth(setting)
+    wanted = [(m, kind) for m, kind in known if m in MEASURES[setting.form]]
+    if setting.block != "all" or setting.shift != 0.5:
+        wanted = [(m, kind) for m, kind in wanted if m == "density"]
+    rows = {key: [] for key in wanted}
+    for rng in np.random.default_rng([seed, settings_number(setting)]).spawn(n_studies):
+        nets = simulate(setting, rng)
+        for measure, kind in wanted:
+            given = nets[:1] if kind == "one wave" else nets
+            estimate = lk.robust_interval(*given, measure=getattr(lk, measure))
+            rows[measure, kind].append((estimate.value, estimate.low, estimate.high, estimate.se))
+    out = []
+    for (measure, kind), found in rows.items():
+        value, low, high, se = np.array(found).T
+        given = ~np.isnan(low)
+        goal = known[measure, kind]
+        held = (low <= goal) & (goal <= high)
+        out.append(
+            (*astuple(setting), measure, kind, n_studies, int((~given).sum()), goal, np.nanmean(value) - goal,
+             held[given].mean() if given.any() else np.nan, np.nanmean(se) / np.nanstd(value, ddof=1) if given.any() else np.nan)
+        )  # fmt: skip
+    columns = [*KEYS, "measure", "estimate", "n_studies", "withheld", "truth", "bias", "coverage", "se_ratio"]
+    return pd.DataFrame(out, columns=columns)
+
+
+def settings_number(setting: Setting) -> int:
+    """A number that does not change when cells are added or left out."""
+    text = repr(astuple(setting)).encode()
+    return int.from_bytes(text[:4], "big") + sum(31**k * c for k, c in enumerate(text[:40])) % (2**40)
+
+
+def main() -> None:
+    """Fill the table, one cell after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--studies", type=int, default=2000)
+    parser.add_argument("--page", action="store_true", help="only write the page")
+    parser.add_argument("--part", default="0/1", help="every k-th cell from i: i/k")
+    asked = parser.parse_args()
+    if asked.page:
+        write_page()
+        return
+    name = "intervals" if asked.studies == 2000 else f"look-{asked.studies}"
+    first, step = map(int, asked.part.split("/"))
+    table = (FOLDER if asked.studies == 2000 else Path.cwd()) / f"{name}{'' if step == 1 else f'-{first}'}.csv"
+    done = set()
+    if table.exists():
+        done = set(pd.read_csv(table)[KEYS].itertuples(index=False, name=None))
+    for setting in settings()[first::step]:
+        if astuple(setting) in done:
+            continue
+        started = time.monotonic()
+        rows = run(setting, asked.studies)
+        rows.to_csv(table, mode="a", header=not table.exists(), index=False, float_format="%.6g", lineterminator="\n")
+        shown = ", ".join(f"{r.measure} {r.estimate} {r.coverage:.3f}" for r in rows.itertuples())
+        sys.stderr.write(f"{setting} {time.monotonic() - started:.0f} s: {shown}\n")
+
+
+def write_page() -> None:
+    """Write docs/calibration.md from the table."""
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    main()
