@@ -97,9 +97,9 @@ def test_files_hold_every_number(evaluation, tmp_path):
         assert len(sheet) == len(table)
     settings = json.loads(files["settings.json"].read_text(encoding="utf-8"))
     assert settings["seed"] == 7
-    book = pd.ExcelFile(files["tables.xlsx"], engine="openpyxl")
-    assert book.sheet_names[: len(TABLES)] == list(TABLES)
-    assert "settings" in book.sheet_names
+    with pd.ExcelFile(files["tables.xlsx"], engine="openpyxl") as book:
+        assert book.sheet_names[: len(TABLES)] == list(TABLES)
+        assert "settings" in book.sheet_names
 
 
 def test_hostile_text_is_never_a_formula():
