@@ -252,7 +252,7 @@ def _closure(net: Network) -> tuple[int, int]:
         through = ties[start:stop] @ ties
         rows = np.repeat(np.arange(start, stop), np.diff(through.indptr))
         columns, n_paths = through.indices.astype(np.int64), through.data
-        states = np.where(rows == columns, State.OUT, net.states(rows, columns))
+        states = net.states(rows, columns)  # out on the diagonal: a→v→a is no two-path
         closed += int(n_paths[states == T].sum())
         open_ += int(n_paths[states == N].sum())
         start = stop

@@ -50,6 +50,8 @@ def _networks(draw: Any, directed: bool | None = None, most: int = 7, states: tu
     silent = draw(st.lists(st.booleans(), min_size=n, max_size=n)) if M in states else [False] * n
     some = np.array(silent) & draw(st.booleans())
     codes[some] = np.where(codes[some] == O, O, M)
+    for outside in draw(st.sets(st.integers(0, n - 1), max_size=2)) if O in states else ():
+        codes[outside, :] = codes[:, outside] = O
     if not whether:
         codes = np.triu(codes, 1) + np.triu(codes, 1).T
     strengths = np.array(draw(st.lists(st.integers(1, 4), min_size=n * n, max_size=n * n)), dtype=float).reshape(n, n)

@@ -67,6 +67,17 @@ def test_undirected_by_hand(river: lk.Network) -> None:
     assert lk.diameter(net) == 3
 
 
+def test_only_actors_at_stake_count() -> None:
+    actors = pd.DataFrame({"sector": ["private"] * 3 + ["public"] * 2})
+    net = lk.from_matrix(np.triu(np.ones((5, 5)), 1) * [0, 1, 0, 1, 1], directed=True, actors=actors)
+    block = net.block("private-private")  # 0→1 only, of three
+    assert lk.components(block).to_dict() == {0: 1, 1: 1, 2: 2}
+    assert lk.largest_component(block) == 2 / 3
+    assert lk.connectedness(block) == 1 / 3
+    assert lk.compactness(block) == 1 / 6
+    assert lk.isolates(block) == 1
+
+
 def test_missing_is_taken_for_no_tie_but_nothing_at_all_is_nan() -> None:
     net = lk.from_matrix([[0, 1, NAN], [0, 0, NAN], [NAN, NAN, 0]], directed=True)
     assert lk.connectedness(net) == 1 / 3
