@@ -117,10 +117,11 @@ def merge_groups(cells: Cells) -> Cells:
     """Join groups whose rows and columns of the table are equal, and drop empty ones."""
     used = np.unique(cells.group)
     table = cells.table[np.ix_(used, used)]
-    profile = np.hstack([table, table.T])
-    _, first, new = np.unique(profile, axis=0, return_index=True, return_inverse=True)
+    seen: dict[bytes, int] = {}
+    new = [seen.setdefault(row.tobytes(), len(seen)) for row in np.hstack([table, table.T])]
+    first = np.unique(np.array(new, dtype=np.int64), return_index=True)[1]
     renumber = np.zeros(len(cells.table), dtype=np.int64)
-    renumber[used] = new.ravel()
+    renumber[used] = new
     return Cells(renumber[cells.group], table[np.ix_(first, first)], cells.keys, cells.codes)
 
 
