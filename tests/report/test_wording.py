@@ -38,7 +38,10 @@ def test_every_language_has_every_key_with_the_same_fields(language: str) -> Non
 @pytest.mark.parametrize("language", [la for la in LANGUAGES if la != "en"])
 def test_no_sentence_stayed_english(language: str) -> None:
     english, other = catalogue("en"), catalogue(language)
-    same = {k for k, v in english.items() if other[k] == v and re.search(r"[a-z]{4}", str(v)) and " " in str(v)}
+    bare = {k: re.sub(r"\{\w+\}", "", str(v)) for k, v in english.items()}
+    same = {
+        k for k, v in english.items() if other[k] == v and re.search(r"[a-z]{4}", bare[k]) and " " in bare[k].strip()
+    }
     assert same == set()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...plots.change import plot_change, plot_ledger
-from ..parts import Cell, Figure, Part, Prose, Section, Table
+from ..parts import Cell, Figure, Mood, Part, Prose, Section, Table
 from .context import MUCH_MISSING, Context, number
 
 __all__ = ["change", "ledger_counts"]
@@ -24,7 +24,8 @@ def change(ctx: Context) -> Section:
         parts += [_forest(ctx, since, wave), _ledger(ctx, since, wave)]
     parts.append(Prose(say("change.how"), "how"))
     for since, wave in _periods(ctx):
-        parts += [_table(ctx, since, wave, "stayers"), _table(ctx, since, wave, "present")]
+        parts += [_stayers(ctx, since, wave, group) for group in ctx.groups()]
+        parts.append(_present(ctx, since, wave))
     return Section("change", title, tuple(p for p in parts if not (isinstance(p, (Table, Figure)) and _empty(p))),
                    say("change.lead"))  # fmt: skip
 
@@ -93,59 +94,68 @@ def _ledger(ctx: Context, since: Any, wave: Any) -> Figure:
     return Figure(ctx.say("change.ledger", span=_span(since, wave)), tuple(pictures), ctx.say("change.ledger_caption"))
 
 
-def _table(ctx: Context, since: Any, wave: Any, frame: str) -> Table:
-    """All measures of the change table; without p where the frame is only descriptive."""
+def _stayers(ctx: Context, since: Any, wave: Any, group: tuple[str, str, str]) -> Table:
+    """All measures of one relation among those observed in both waves."""
     say = ctx.say
-    tested = frame == "stayers"
-    table = ctx.change[ctx.change["frame"] == frame]
-    table = table[(table["since"] == since) & (table["wave"] == wave)]
+    cluster, relation, title = group
+    table = _of(ctx.change[ctx.change["frame"] == "stayers"], cluster, relation, since, wave)
+    found = ctx.by(table.assign(form=table["form"].fillna("")), "measure", "form", "block")
+    rows = [
+        (Cell(ctx.term(measure, form)), Cell(ctx.block(block)), *_cells(ctx, row))
+        for measure, form in ctx.measures(table)
+        for block in ctx.blocks
+        if (row := found.get((measure, form, block))) is not None and (ctx.unmeasured(row) or number(row["value"]))
+    ]
+    columns = (
+        say("table.measure"), say("table.block"), str(since), str(wave), say("table.change"), say("table.p"),
+        say("table.p_adjusted"), say("table.pairs"),
+    )  # fmt: skip
+    caption = say("change.table_stayers", relation=title, span=_span(since, wave))
+    note = " ".join(filter(None, [say("change.table_note"), ctx.notes(table)]))
+    return Table(caption, columns, tuple(rows), heads=2, note=note)
+
+
+def _present(ctx: Context, since: Any, wave: Any) -> Table:
+    """Before and after among those present at each time: a description without a test."""
+    say = ctx.say
+    table = ctx.change[ctx.change["frame"] == "present"]
     rows = []
     for cluster, relation, title in ctx.groups():
-        here = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+        here = _of(table, cluster, relation, since, wave)
         found = ctx.by(here.assign(form=here["form"].fillna("")), "measure", "form", "block")
         for measure, form in ctx.measures(here):
-            for block in ctx.blocks:
-                row = found.get((measure, form, block))
-                if row is not None:
-                    rows.append(
-                        (Cell(title), Cell(ctx.term(measure, form)), Cell(ctx.block(block)), *_cells(ctx, row, tested))
-                    )
-    columns = [
-        say("table.relation"),
-        say("table.measure"),
-        say("table.block"),
-        str(since),
-        str(wave),
-        say("table.change"),
-    ]
-    columns += [say("table.p"), say("table.p_adjusted")] if tested else []
-    columns += [say("table.pairs")]
-    caption = say(f"change.table_{frame}", span=_span(since, wave))
-    note = " ".join(
-        filter(None, [say("change.table_note") if tested else say("change.present_note"), ctx.notes(table)])
-    )
-    return Table(caption, tuple(columns), tuple(rows), heads=3, note=note)
+            cells = [_then_and_now(ctx, found.get((measure, form, block))) for block in ctx.blocks]
+            rows.append((Cell(title), Cell(ctx.term(measure, form)), *cells))
+    columns = (say("table.relation"), say("table.measure"), *(ctx.block(block) for block in ctx.blocks))
+    caption = say("change.table_present", span=_span(since, wave))
+    return Table(caption, columns, tuple(rows), heads=2, note=say("change.present_note"))
 
 
-def _cells(ctx: Context, row: dict[Any, Any], tested: bool) -> tuple[Cell, ...]:
-    say, measure = ctx.say, row["measure"]
+def _then_and_now(ctx: Context, row: dict[Any, Any] | None) -> Cell:
+    if row is None or ctx.unmeasured(row):
+        return ctx.blank(row)
+    text = f"{ctx.value(row, row['before'])} → {ctx.value(row, row['after'])}"
+    return Cell(text, "", "" if row["comparable"] else ctx.say("table.not_comparable"))
+
+
+def _cells(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
+    say = ctx.say
     if ctx.unmeasured(row):
         blank = ctx.blank(row)
-        return (blank, blank, blank, *((Cell("–", "none"),) * (3 if tested else 1)))
-    clear = tested and number(row["p_adjusted"]) and row["p_adjusted"] < 1 - ctx.level and bool(row["comparable"])
+        return (blank, blank, blank, *((Cell("–", "none"),) * 3))
+    clear = number(row["p_adjusted"]) and row["p_adjusted"] < 1 - ctx.level and bool(row["comparable"])
     # A measure of two waves at once, such as the share of ties that lasted, is a value and no difference.
     of_both = not number(row["before"]) and not number(row["after"])
     show = ctx.value if of_both else ctx.difference
-    detail = ctx.interval(row["low"], row["high"], lambda v: show(measure, v))
+    detail = ctx.interval(row["low"], row["high"], lambda v: show(row, v))
     if not row["comparable"]:
         detail = say("table.not_comparable")
     share = row["missing_share"]
     missing = say("table.missing", share=say.percent(share)) if number(share) else ""
-    cells = [
-        Cell(ctx.value(measure, row["before"])), Cell(ctx.value(measure, row["after"])),
-        Cell(show(measure, row["value"]), "clear" if clear else "", detail),
-    ]  # fmt: skip
-    if tested:
-        cells += [Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), "clear" if clear else "")]
     much = number(share) and share > MUCH_MISSING
-    return (*cells, Cell(say.number(row["n_dyads"], 0), "warn" if much else "", missing))
+    mood: Mood = "clear" if clear else ""
+    return (
+        Cell(ctx.value(row, row["before"])), Cell(ctx.value(row, row["after"])),
+        Cell(show(row, row["value"]), mood, detail), Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), mood),
+        Cell(say.number(row["n_dyads"], 0), "warn" if much else "", missing),
+    )  # fmt: skip

@@ -94,17 +94,11 @@ def _everything(ctx: Context, cluster: str, relation: str, title: str) -> Table:
     found = ctx.by(table.assign(form=table["form"].fillna("")), "measure", "form", "block", "wave")
     rows = []
     for measure, form in ctx.measures(table):
-        for block in ctx.blocks:
-            by_wave = [found.get((measure, form, block, wave)) for wave in ctx.waves]
-            if any(r is not None for r in by_wave):
-                rows.append(
-                    (Cell(ctx.term(measure, form)), Cell(ctx.block(block)), *(ctx.value_cell(r) for r in by_wave))
-                )
-    columns = (say("table.measure"), say("table.block"), *(str(w) for w in ctx.waves))
-    return Table(
-        say("cohesion.all_measures", relation=title),
-        columns,
-        tuple(rows),
-        heads=2,
-        note=" ".join(filter(None, [say("table.missing_note"), ctx.notes(table)])),
-    )
+        for wave in ctx.waves:
+            cells = [found.get((measure, form, block, wave)) for block in ctx.blocks]
+            if any(row is not None for row in cells):
+                shown = (ctx.value_cell(row) if row is not None else Cell("") for row in cells)
+                rows.append((Cell(ctx.term(measure, form)), Cell(str(wave)), *shown))
+    columns = (say("table.measure"), say("table.wave"), *(ctx.block(block) for block in ctx.blocks))
+    note = " ".join(filter(None, [say("table.missing_note"), ctx.notes(table)]))
+    return Table(say("cohesion.all_measures", relation=title), columns, tuple(rows), heads=2, note=note)

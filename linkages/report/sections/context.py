@@ -25,18 +25,14 @@ __all__ = ["MUCH_MISSING", "SHARES", "Context", "number"]
 MUCH_MISSING = 0.2  # above this share of missing dyads a number carries a warning
 # Measures that are shares of something and read best as percentages.
 SHARES = (
-    "density",
-    "reciprocity",
-    "transitivity",
-    "jaccard",
-    "connectedness",
-    "fragmentation",
-    "created_share",
-    "dissolved_share",
-)
+    "density", "reciprocity", "transitivity", "jaccard", "connectedness", "fragmentation", "largest_component",
+    "created_share", "dissolved_share",
+)  # fmt: skip
+COUNTS = ("diameter", "components", "hamming")
 
 _IN_CELLS = ("note.not_measured", "note.undefined", "note.missing", "note.not_observed")
-_MOST_NAMED = 4  # more than these are "several", and nobody reads the list
+# Of more than so many one says nothing: nobody reads the list.
+_MOST_NAMED = {"relation": 3, "wave": 3, "block": 4, "measure": 12}
 
 
 @dataclass(frozen=True)
@@ -133,15 +129,17 @@ class Context:
         more = {**dict(self.naming.relations), **{str(w): str(w) for w in self.waves}}
         return self.say.lettering(("picture", *rooms), more)
 
-    def value(self, measure: str, value: Any) -> str:
-        """A value of a measure: percentages for shares, few digits for the rest."""
-        if measure in SHARES:
+    def value(self, row: Any, value: Any) -> str:
+        """A value of the measure of a row: percentages for shares, whole numbers for counts, few digits for the rest."""
+        if _is_share(row):
             return self.say.percent(value, 1)
-        return self.say.number(value, _digits(value))
+        return self.say.number(value, 0 if row["measure"] in COUNTS else _digits(value))
 
-    def difference(self, measure: str, value: Any) -> str:
-        """A change of a measure: percentage points for shares."""
-        return self.say.points(value) if measure in SHARES else self.say.signed(value, max(2, _digits(value)))
+    def difference(self, row: Any, value: Any) -> str:
+        """A change of the measure of a row: percentage points for shares."""
+        if _is_share(row):
+            return self.say.points(value)
+        return self.say.signed(value, 0 if row["measure"] in COUNTS else max(2, _digits(value)))
 
     def interval(self, low: Any, high: Any, show: Callable[[Any], str]) -> str:
         """``0.10 to 0.15``; empty where there is none."""
@@ -153,14 +151,13 @@ class Context:
         """Value with its interval underneath, marked where much was not observed."""
         if row is None or self.unmeasured(row):
             return self.blank(row)
-        measure = row["measure"]
         if not number(row["value"]):
             return Cell("–", "none")
-        detail = self.interval(row["low"], row["high"], lambda v: self.value(measure, v))
+        detail = self.interval(row["low"], row["high"], lambda v: self.value(row, v))
         if not detail and number(row["lower"]) and number(row["upper"]):
-            span = self.interval(row["lower"], row["upper"], lambda v: self.value(measure, v))
+            span = self.interval(row["lower"], row["upper"], lambda v: self.value(row, v))
             detail = self.say("table.bounds", range=span)
-        return Cell(self.value(measure, row["value"]), "warn" if row["missing_share"] > MUCH_MISSING else "", detail)
+        return Cell(self.value(row, row["value"]), "warn" if row["missing_share"] > MUCH_MISSING else "", detail)
 
     def unmeasured(self, row: Any) -> bool:
         """Whether the row rests on no observed dyad."""
@@ -186,12 +183,14 @@ class Context:
 
     def _about(self, rows: pd.DataFrame, some: pd.DataFrame) -> str:
         """Which relations, waves, blocks and measures some rows are of, where that does not go without saying."""
-        show = {"relation": self.naming.relation, "wave": str, "block": self.block, "measure": self.term}
+        show: dict[str, Callable[[Any], str]] = {
+            "relation": self.naming.relation, "wave": str, "block": self.block, "measure": self.term,
+        }  # fmt: skip
         parts = []
         for column, words in show.items():
             if column in rows:
                 here = list(some[column].unique())
-                if len(here) < rows[column].nunique() and len(here) <= _MOST_NAMED:
+                if len(here) < rows[column].nunique() and len(here) <= _MOST_NAMED[column]:
                     parts.append(self.say.listed(words(v) for v in here))
         return "; ".join(parts)
 
@@ -214,6 +213,11 @@ class Context:
 def number(value: Any) -> bool:
     """Whether there is a finite number."""
     return value is not None and not pd.isna(value) and math.isfinite(value)
+
+
+def _is_share(row: Any) -> bool:
+    """Whether the measure of a row is a share of something."""
+    return row["measure"] in SHARES or (row["measure"] == "isolates" and row["form"] == "share")
 
 
 def _digits(value: Any) -> int:
