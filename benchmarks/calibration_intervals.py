@@ -1,6 +1,6 @@
 """How often do the 95 % intervals hold the truth? Simulated studies whose truth is known.
 
-    python benchmarks/calibration_intervals.py                 # what is not yet in the table; about half an hour
+    python benchmarks/calibration_intervals.py                 # what is not yet in the table; less than an hour
     python benchmarks/calibration_intervals.py --studies 200   # a look, into a table of its own
     python benchmarks/calibration_intervals.py --page          # write the page from the table
 
@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 import linkages as lk
+from linkages.inference.dyadic import paired
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "calibration"
 KEYS = ["n", "n_public", "silent", "form", "shift", "block"]
@@ -36,6 +37,7 @@ MEASURES = {
     "both": ("density", "jaccard"),
 }
 LIMITS = (0.92, 0.985)
+COLUMNS = ["measure", "estimate", "interval", "n_studies", "withheld", "truth", "bias", "coverage", "se_ratio"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ def settings() -> list[Setting]:
             ((16, 4), (20, 10), (40, 6), (80, 20)), (0.0, 0.2), ("directed", "either")
         )
     ]
-    return whole + blocks
+    hubs = [
+        Setting(n, n_hybrid, silent, "directed", 0.5, "with-hybrid")
+        for (n, n_hybrid), silent in itertools.product(((24, 4), (60, 8)), (0.0, 0.2))
+    ]
+    return whole + blocks + hubs
 
 
 def simulate(setting: Setting, rng: np.random.Generator) -> list[lk.Network]:
@@ -73,9 +79,9 @@ def simulate(setting: Setting, rng: np.random.Generator) -> list[lk.Network]:
     cov = SD_ACTOR**2 * np.array([[1, R_ACTOR], [R_ACTOR, 1]])
     actor = rng.multivariate_normal([0, 0], cov, n)
     pair, report = (_noise(rng, n, symmetric) for symmetric in (True, False))
-    people = pd.DataFrame(
-        {"actor": np.arange(n), "sector": np.where(np.arange(n) < n - setting.n_public, "private", "public")}
-    )
+    second = "hybrid" if setting.block == "with-hybrid" else "public"
+    sector = np.where(np.arange(n) < n - setting.n_public, "private", second)
+    people = pd.DataFrame({"actor": np.arange(n), "sector": sector})
     nets = []
     for wave in (1, 2):
         if wave == 2:
@@ -154,25 +160,35 @@ def run(setting: Setting, n_studies: int, seed: int = 1) -> pd.DataFrame:
     wanted = [(m, kind) for m, kind in known if m in MEASURES[setting.form]]
     if setting.block != "all" or setting.shift != 0.5:
         wanted = [(m, kind) for m, kind in wanted if m == "density"]
-    rows = {key: [] for key in wanted}
+    intervals = ["robust"]
+    if setting == Setting(setting.n, setting.n // 2, 0.2, "directed", 0.5) and setting.n <= 40:
+        intervals.append("bootstrap")
+    rows = {(*key, how): [] for key in wanted for how in intervals if how == "robust" or key[0] == "density"}
     for rng in np.random.default_rng([seed, settings_number(setting)]).spawn(n_studies):
         nets = simulate(setting, rng)
-        for measure, kind in wanted:
+        for measure, kind, how in rows:
             given = nets[:1] if kind == "one wave" else nets
-            estimate = lk.robust_interval(*given, measure=getattr(lk, measure))
-            rows[measure, kind].append((estimate.value, estimate.low, estimate.high, estimate.se))
+            estimate = interval(getattr(lk, measure), given, how, rng)
+            rows[measure, kind, how].append((estimate.value, estimate.low, estimate.high, estimate.se))
     out = []
-    for (measure, kind), found in rows.items():
+    for (measure, kind, how), found in rows.items():
         value, low, high, se = np.array(found).T
         given = ~np.isnan(low)
         goal = known[measure, kind]
         held = (low <= goal) & (goal <= high)
+        spread = np.std(value[given], ddof=1) if given.sum() > 1 else np.nan
         out.append(
-            (*astuple(setting), measure, kind, n_studies, int((~given).sum()), goal, np.nanmean(value) - goal,
-             held[given].mean() if given.any() else np.nan, np.nanmean(se) / np.nanstd(value, ddof=1) if given.any() else np.nan)
+            (*astuple(setting), measure, kind, how, n_studies, int((~given).sum()), goal, np.nanmean(value) - goal,
+             held[given].mean() if given.any() else np.nan, np.nanmean(se) / spread if given.any() else np.nan)
         )  # fmt: skip
-    columns = [*KEYS, "measure", "estimate", "n_studies", "withheld", "truth", "bias", "coverage", "se_ratio"]
-    return pd.DataFrame(out, columns=columns)
+    return pd.DataFrame(out, columns=[*KEYS, *COLUMNS])
+
+
+def interval(measure, nets: list[lk.Network], how: str, rng: np.random.Generator) -> lk.Estimate:
+    """One of the two intervals; of a change over the dyads observed in both waves."""
+    if how == "robust":
+        return lk.robust_interval(*nets, measure=measure)
+    return lk.bootstrap(measure, *(nets if len(nets) == 1 else paired(*nets)), n_draws=199, seed=rng)
 
 
 def settings_number(setting: Setting) -> int:
@@ -203,13 +219,82 @@ def main() -> None:
         started = time.monotonic()
         rows = run(setting, asked.studies)
         rows.to_csv(table, mode="a", header=not table.exists(), index=False, float_format="%.6g", lineterminator="\n")
-        shown = ", ".join(f"{r.measure} {r.estimate} {r.coverage:.3f}" for r in rows.itertuples())
+        shown = ", ".join(f"{r.measure} {r.estimate} {r.interval} {r.coverage:.3f}" for r in rows.itertuples())
         sys.stderr.write(f"{setting} {time.monotonic() - started:.0f} s: {shown}\n")
+
+
+PAGE = """# Calibration: do the intervals hold what they promise?
+
+Written by `python benchmarks/calibration_intervals.py --page` from `calibration/intervals.csv`. Every cell is {studies}
+simulated studies in which organisations differ in how much they name and are named, the two reports of a pair need not
+agree, and a share of the organisations is silent by chance; what is true is known from the law of the simulation. An
+interval of 95 % should hold the truth in 95 % of the studies; the house limit is {low:.0%} to {high:.1%}. With {studies}
+studies coverage itself is known to ±{error:.1%}.
+
+{summary}
+
+Why the interval is not the plain one. The dyadic-robust variance times m / (m − 1) with a symmetric interval held the
+truth in 88 to 92 % of small studies of one wave (n = 20; 16 private and 4 public: 88 %): its variance is too small by
+(m − 2)(m − 3) / (m − 1)², and a low density and its standard error move together. Here the factor is the one that is
+exact for sums of actor effects and noise, m(m − 1) / ((m − 2)(m − 3)), between two groups ab / ((a − 1)(b − 1)); what
+lies between two limits gets its interval on the scale of log odds; and t has fewer degrees of freedom where one side is
+small or a few organisations make most of the variance.
+
+The floor (never less than the variance of independent dyads) makes intervals of a change wide when organisations do not
+change (shift 0), and those of the E–I index, in which what an organisation does to all its ties cancels.
+
+*silent*: share of organisations that did not answer, in each wave anew. *shift*: by how many standard deviations of the
+actor effects organisations change between the waves. *SE ratio*: mean standard error over the true standard deviation.
+*withheld*: studies in which no interval was given (too few reports, no variation); coverage is of the others.
+
+{tables}
+"""
 
 
 def write_page() -> None:
     """Write docs/calibration.md from the table."""
-    raise NotImplementedError
+    found = pd.read_csv(FOLDER / "intervals.csv")
+    n = int(found["n_studies"].max())
+    out = ~found["coverage"].between(*LIMITS)
+    robust = found["interval"] == "robust"
+    parts = []
+    for (interval, block, measure, estimate), rows in found.groupby(
+        ["interval", "block", "measure", "estimate"], sort=False
+    ):
+        parts.append(f"## {measure}, {estimate}, {block}: {interval}\n\n{_markdown(rows)}")
+    failed = found[out & robust]
+    listed = "; ".join(
+        f"{r.measure}, {r.estimate}, n = {r.n}, {r.silent:.0%} silent, {r.form}, shift {r.shift:g}, {r.block}: {r.coverage:.1%}"
+        for r in failed.itertuples()
+    )
+    summary = (
+        f"Robust interval: {int((~out & robust).sum())} of {int(robust.sum())} cells within the limit, from "
+        f"{found.coverage[robust].min():.1%} to {found.coverage[robust].max():.1%}."
+        + (f" Outside: {listed}." if listed else "")
+    )
+    text = PAGE.format(
+        studies=n,
+        low=LIMITS[0],
+        high=LIMITS[1],
+        error=2 * np.sqrt(0.95 * 0.05 / n),
+        summary=summary,
+        tables="\n\n".join(parts),
+    )
+    (FOLDER.parent / "calibration.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _markdown(rows: pd.DataFrame) -> str:
+    lines = [
+        "| n | of them second group | silent | reports | shift | truth | bias | SE ratio | withheld | coverage |",
+        "|" + "---|" * 10,
+    ]
+    for r in rows.itertuples():
+        mark = "" if LIMITS[0] <= r.coverage <= LIMITS[1] else " **!**"
+        lines.append(
+            f"| {r.n} | {r.n_public} | {r.silent:.0%} | {r.form} | {r.shift:g} | {r.truth:.3f} | {r.bias:+.4f} | "
+            f"{r.se_ratio:.2f} | {r.withheld} | {r.coverage:.1%}{mark} |"
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

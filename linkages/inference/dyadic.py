@@ -63,8 +63,9 @@ def robust_interval(
     reported in every wave compared (those with an answer of their own, and said to have responded where the actors
     table tells) c = m(m − 1) / ((m − 2)(m − 3)), and between two groups of a and b such actors
     c = ab / ((a − 1)(b − 1)): then the variance is unbiased when dyads are sums of actor effects and noise (m / (m − 1)
-    leaves it up to a third too small among 20 actors). Student's t with m − 1 degrees of freedom; between two groups
-    with those of Satterthwaite, from the a − 1 and b − 1 of the two. What lies between two limits is given an interval
+    leaves it a sixth too small among 20 actors, two fifths among 8). Student's t with m − 1 degrees of freedom, or fewer: between two groups
+    those of Satterthwaite, from the a − 1 and b − 1 of the two; and where a few actors make most of the variance
+    2k / (κ − 1), with κ the kurtosis of the k actors' sums. What lies between two limits is given an interval
     on the scale of log odds between them; a change, and what has no limits, a symmetric one. For a change the groups of
     actors are the earlier wave's.
 

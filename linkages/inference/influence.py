@@ -79,12 +79,23 @@ def variance_of(parts: list[Influence], reports: Reports) -> tuple[float, float]
 def small_sample(by_actor: Floats, reports: Reports) -> tuple[float, float]:
     """Factor that makes the variance unbiased under additive actor effects, and degrees of freedom."""
     m = reports.m
-    if reports.side is None:
-        return m * (m - 1) / ((m - 2) * (m - 3)), m - 1
-    a, b = reports.a_side
-    of_a, of_b = (float((by_actor[reports.side == side] ** 2).sum()) for side in (0, 1))
-    spread = of_a**2 / (a - 1) + of_b**2 / (b - 1)
-    factor, df = a * b / ((a - 1) * (b - 1)), (of_a + of_b) ** 2 / spread if spread else m - 2
-    if reports.hub:  # some dyads lie within the small side: the harder of the two cases
-        return max(factor, m * (m - 1) / ((m - 2) * (m - 3))), min(df, m - 1)
-    return factor, df
+    factor, df = m * (m - 1) / ((m - 2) * (m - 3)), float(m - 1)
+    if reports.side is not None:
+        a, b = reports.a_side
+        of_a, of_b = (float((by_actor[reports.side == side] ** 2).sum()) for side in (0, 1))
+        spread = of_a**2 / (a - 1) + of_b**2 / (b - 1)
+        between = a * b / ((a - 1) * (b - 1))
+        # Around a hub some dyads lie within the small side: the harder of the two cases.
+        factor = max(factor, between) if reports.hub else between
+        df = min(df, (of_a + of_b) ** 2 / spread) if spread else df
+    return factor, min(df, _effective(by_actor))
+
+
+def _effective(by_actor: Floats) -> float:
+    """Degrees of freedom that the spread of the actors' parts leaves: fewer when a few actors make most of it."""
+    parts = by_actor[by_actor != 0] ** 2
+    total = float(parts.sum())
+    if not total:
+        return float("inf")
+    kurtosis = len(parts) * float((parts**2).sum()) / total**2
+    return 2 * len(parts) / (kurtosis - 1) if kurtosis > 1 else float("inf")

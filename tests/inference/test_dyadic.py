@@ -110,7 +110,7 @@ def test_variance_of_one_wave_is_the_sum_over_pairs(measure, u, directed):
             continue
         assert estimate.value == pytest.approx(measure(net), rel=1e-12)
         assert estimate.se**2 == pytest.approx(brute_variance(u(net), 12, m), rel=1e-10)
-        assert estimate.df == m - 1
+        assert 2 < estimate.df <= m - 1
 
 
 @pytest.mark.parametrize("directed", [True, False])
@@ -244,7 +244,7 @@ def test_dyads_that_all_touch_a_few_actors_need_four_of_them():
     assert four.low < four.value < four.high
     assert four.df < 23
     # Half of the actors and more: no hub, one group.
-    assert robust_interval(hybrids(14), measure=density).df == 23
+    assert robust_interval(hybrids(14), measure=density).df > 15
 
 
 def test_a_silent_actor_does_not_count_as_reporting_though_others_name_it():
@@ -252,7 +252,9 @@ def test_a_silent_actor_does_not_count_as_reporting_though_others_name_it():
     values[::2, 1::2] = values[1::2, ::2] = 0
     people = actors(9).assign(responded=[False] + [True] * 8)
     net = lk.from_matrix(values, directed=False, actors=people)
-    assert robust_interval(net, measure=density).df == 7
+    assert robust_interval(net, measure=density).note.startswith("full census")
+    assert robust_interval(net, measure=density).df <= 7
+    assert robust_interval(net.without(["a01"]), measure=density).note == "interval withheld: 7 reported, 8 are needed"
 
 
 def test_nothing_varies_means_no_interval_not_one_of_width_zero():
@@ -316,6 +318,18 @@ def test_the_variance_is_unbiased_for_actor_effects_and_for_noise():
             assert abs(np.mean(variances) - np.var(means, ddof=1)) < 3 * spread
 
 
+def test_few_actors_who_make_most_of_the_variance_leave_few_degrees_of_freedom():
+    from linkages.inference.influence import small_sample
+    from linkages.inference.reports import Reports
+
+    reports = Reports(np.ones(30, dtype=bool))
+    even = np.tile([-1.0, 1.0, 2.0, -2.0, 0.5], 6)
+    assert small_sample(even, reports)[1] == 29
+    one = np.where(np.arange(30) == 3, 50.0, even)
+    assert 2 < small_sample(one, reports)[1] < 2.2
+    assert small_sample(np.zeros(30), reports)[1] == 29
+
+
 def test_between_two_groups_the_smaller_side_limits_the_degrees_of_freedom():
     rng = np.random.default_rng(13)
     net = random_network(rng, 24, missing=0, silent=0, n_private=20).block("public-private")
@@ -324,7 +338,9 @@ def test_between_two_groups_the_smaller_side_limits_the_degrees_of_freedom():
     u = u_density(net)
     by_actor = u.sum(axis=0) + u.sum(axis=1)
     private, public = (by_actor[:20] ** 2).sum(), (by_actor[20:] ** 2).sum()
-    assert estimate.df == pytest.approx((private + public) ** 2 / (private**2 / 19 + public**2 / 3))
+    sides = (private + public) ** 2 / (private**2 / 19 + public**2 / 3)
+    kurtosis = 24 * (by_actor**4).sum() / (private + public) ** 2
+    assert estimate.df == pytest.approx(min(sides, 48 / (kurtosis - 1)))
     dyads = ((u + u.T) ** 2).sum() / 2
     assert estimate.se**2 == pytest.approx(max((private + public - dyads) * 80 / 57, dyads))
 
@@ -369,6 +385,6 @@ def test_large_networks_take_the_same_path_quickly():
     start = time.process_time()
     estimate = robust_interval(net, measure=density)
     assert time.process_time() - start < 20
-    assert estimate.df == (~silent).sum() - 1
+    assert 0.9 * (~silent).sum() < estimate.df <= (~silent).sum() - 1
     assert estimate.value == pytest.approx(len(keys) / ((~silent).sum() * (n - 1)), rel=1e-12)
     assert 0.9 < estimate.se / (np.sqrt(len(keys)) / ((~silent).sum() * (n - 1))) < 1.5
