@@ -45,8 +45,8 @@ def to_igraph(net: Network, *, states: bool = True) -> Any:
     import igraph
 
     rows, columns, strengths = ties_once(net)
-    ends = np.column_stack([rows, columns])
-    graph = igraph.Graph(n=len(net.actors), edges=ends.tolist(), directed=net.directed)
+    ends = np.ascontiguousarray(np.column_stack([rows, columns]))
+    graph = igraph.Graph(n=len(net.actors), edges=ends.data, directed=net.directed)  # read without a list
     graph.es["strength"] = strengths.tolist()
     if states:
         for column in net.actors.columns:
