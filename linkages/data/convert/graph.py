@@ -26,7 +26,7 @@ from ..network import Network
 from ..storage import keys_of
 from .pandas import from_states, sorted_actors
 
-__all__ = ["from_graph", "ties_once", "unobserved"]
+__all__ = ["from_graph", "plain_values", "ties_once", "unobserved"]
 
 _CODES = {state.name.lower(): state for state in LISTABLE}
 Ints = NDArray[np.int64]
@@ -37,6 +37,11 @@ def ties_once(net: Network) -> tuple[Ints, Ints, NDArray[np.float64]]:
     keys, n = keys_of(net.ties), max(len(net.actors), 1)
     kept = np.full(len(keys), True) if net.directed else keys // n < keys % n
     return keys[kept] // n, keys[kept] % n, net.ties.data[kept]
+
+
+def plain_values(column: pd.Series, blank: Any) -> list[Any]:
+    """Values of a column as Python's own types."""
+    return [blank if empty else value for value, empty in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def unobserved(net: Network) -> str | None:

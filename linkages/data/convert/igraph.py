@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...errors import ArgumentError
 from ..network import Network
-from .graph import from_graph, ties_once, unobserved
+from .graph import from_graph, plain_values, ties_once, unobserved
 
 __all__ = ["from_igraph", "to_igraph"]
 
@@ -53,8 +53,8 @@ def to_igraph(net: Network, *, states: bool = True) -> Any:
             if not isinstance(column, str):
                 raise ArgumentError(f"actors has a column {column!r}: the names of vertex attributes are text")
             values = net.actors[column]
-            values = values if values.dtype.kind == "f" else values.astype(object).where(values.notna(), None)
-            graph.vs[_as_vertex_attribute(column)] = values.tolist()
+            blank = float("nan") if values.dtype.kind == "f" else None
+            graph.vs[_as_vertex_attribute(column)] = plain_values(values, blank)
         graph.vs["name"] = net.actors.index.tolist()
         graph["relation"], graph["wave"] = net.relation, net.wave
         told = unobserved(net)

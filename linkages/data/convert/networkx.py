@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...errors import ArgumentError
 from ..network import Network
-from .graph import from_graph, ties_once, unobserved
+from .graph import from_graph, plain_values, ties_once, unobserved
 
 __all__ = ["from_networkx", "to_networkx"]
 
@@ -37,10 +37,11 @@ def to_networkx(net: Network) -> Any:
 
     graph: Any = nx.DiGraph() if net.directed else nx.Graph()
     graph.graph.update(relation=net.relation, wave=net.wave)
-    blank = net.actors.isna()
-    attributes = net.actors.astype(object).mask(blank, float("nan")).to_dict("records")
     ids = net.actors.index.tolist()
-    graph.add_nodes_from(zip(ids, attributes, strict=True))
+    graph.add_nodes_from(ids)
+    for column in net.actors.columns:
+        for actor, value in zip(ids, plain_values(net.actors[column], float("nan")), strict=True):
+            graph.nodes[actor][column] = value
     rows, columns, strengths = (part.tolist() for part in ties_once(net))
     graph.add_edges_from((ids[i], ids[j], {"strength": s}) for i, j, s in zip(rows, columns, strengths, strict=True))
     told = unobserved(net)
