@@ -7,7 +7,10 @@
     ├── StudyError                         study.toml or its files: .problems is a table
     ├── SurveyError                        the two survey tables: .problems is a table
     ├── NetworkError (also ValueError)     states of dyads that contradict one another
+    ├── FormatError (also ValueError)      a file of another program that cannot be read: .file, .line, .problem
     └── MissingPackageError (also ImportError)
+
+    InformationLost (a UserWarning)        what a file of another program has no word for
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "ArgumentError", "LinkagesError", "MissingPackageError", "NetworkError", "StudyError", "SurveyError",
+    "ArgumentError", "FormatError", "InformationLost", "LinkagesError", "MissingPackageError", "NetworkError",
+    "StudyError", "SurveyError",
 ]  # fmt: skip
 
 
@@ -51,6 +55,44 @@ class NetworkError(LinkagesError, ValueError):
     >>> raise NetworkError("a dyad is listed both as a tie and as an exception")
     Traceback (most recent call last):
     linkages.errors.NetworkError: a dyad is listed both as a tie and as an exception
+    """
+
+
+class FormatError(LinkagesError, ValueError):
+    """A file of another program that cannot be read as what it claims to be.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    problem : str
+        What is wrong with it.
+    line : int or None
+        Where, if it is a file of lines (the first is 1).
+
+    Examples
+    --------
+    >>> raise FormatError("net.dl", "n = 5, but there are 3 labels", line=2)
+    Traceback (most recent call last):
+    linkages.errors.FormatError: net.dl, line 2: n = 5, but there are 3 labels
+    """
+
+    def __init__(self, file: str, problem: str, *, line: int | None = None) -> None:
+        self.file = file
+        self.problem = problem
+        self.line = line
+        super().__init__(f"{file}{'' if line is None else f', line {line}'}: {problem}")
+
+
+class InformationLost(UserWarning):
+    """Something a file of another program has no word for, so that it is not written, or not read.
+
+    ``warnings.simplefilter("error", linkages.InformationLost)`` stops where anything would be lost.
+
+    Examples
+    --------
+    >>> issubclass(InformationLost, UserWarning)
+    True
     """
 
 
