@@ -205,7 +205,7 @@ def main() -> None:
     parser.add_argument("--part", default="0/1", help="every k-th cell from i: i/k")
     asked = parser.parse_args()
     if asked.page:
-        write_page()
+        (FOLDER.parent / "calibration.md").write_text(page(), encoding="utf-8", newline="\n")
         return
     name = "intervals" if asked.studies == 2000 else f"look-{asked.studies}"
     first, step = map(int, asked.part.split("/"))
@@ -251,8 +251,8 @@ actor effects organisations change between the waves. *SE ratio*: mean standard 
 """
 
 
-def write_page() -> None:
-    """Write docs/calibration.md from the table."""
+def page() -> str:
+    """docs/calibration.md, from the table."""
     found = pd.read_csv(FOLDER / "intervals.csv")
     n = int(found["n_studies"].max())
     out = ~found["coverage"].between(*LIMITS)
@@ -272,15 +272,10 @@ def write_page() -> None:
         f"{found.coverage[robust].min():.1%} to {found.coverage[robust].max():.1%}."
         + (f" Outside: {listed}." if listed else "")
     )
-    text = PAGE.format(
-        studies=n,
-        low=LIMITS[0],
-        high=LIMITS[1],
-        error=2 * np.sqrt(0.95 * 0.05 / n),
-        summary=summary,
-        tables="\n\n".join(parts),
+    error = 2 * np.sqrt(0.95 * 0.05 / n)
+    return PAGE.format(
+        studies=n, low=LIMITS[0], high=LIMITS[1], error=error, summary=summary, tables="\n\n".join(parts)
     )
-    (FOLDER.parent / "calibration.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _markdown(rows: pd.DataFrame) -> str:
