@@ -13,7 +13,7 @@ from ..data.join import combine
 from ..data.network import Network
 from ..plots.map import draw_map, kind_shapes, mark_path, tie_fates
 from ..plots.style import COLOURS, DASHES, SECTOR_COLOURS, Picture
-from ..vocabulary import BLOCKS, SECTORS, State
+from ..vocabulary import SECTORS, State
 from .naming import Naming
 from .parts import Map
 from .wording import Wording
@@ -70,7 +70,7 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
     nodes = _nodes(panel, naming, say)
     fates = [_fates(layer, waves, spans) for layer in layers]
     drawn = _pyvis(nodes, layers, fates, naming)
-    start = len(waves) if spans else 0
+    start = len(views) - 1
     data = {
         "nodes": drawn.nodes,
         "edges": drawn.edges,
@@ -79,7 +79,7 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
         "start": start,
         "waves": [str(w) for w in waves],
         "layers": [{"label": la.label, "measured": [_measured(la.networks.get(w)) for w in waves]} for la in layers],
-        "blocks": [{"key": b, "label": say.word("block", b)} for b in BLOCKS if b == "all" or _has(nodes, b)],
+        "blocks": [{"key": b, "label": say.word("block", b)} for b in naming.blocks],
         "sectors": [{"key": s, "label": say.word("sector", s)} for s in SECTORS if (nodes["sector"] == s).any()],
         "kinds": _legend_of_kinds(nodes),
         "fates": [
@@ -133,15 +133,6 @@ def _generous(panel: Panel) -> Panel:
 
 def _measured(net: Network | None) -> bool:
     return net is not None and net.measured
-
-
-def _has(nodes: pd.DataFrame, block: str) -> bool:
-    """Whether there can be a dyad in the block."""
-    count = nodes["sector"].value_counts()
-    if block == "with-hybrid":
-        return bool(count.get("hybrid", 0))
-    a, b = block.split("-")
-    return bool(count.get(a, 0) > 1 if a == b else count.get(a, 0) and count.get(b, 0))
 
 
 def _nodes(panel: Panel, naming: Naming, say: Wording) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def build_report(
         audience=audience,
         sections=tuple(_BUILDERS[key](ctx) for key in chosen),
         subtitle=_subtitle(study, ctx, say),
-        notice=say(f"page.notice_{audience}"),
+        notice=say(f"page.notice_{audience}", code=min(naming.actors["code"], default="")),
     )
 
 
@@ -109,7 +109,7 @@ def _chosen(sections: Sequence[str]) -> list[str]:
 
 def _subtitle(study: Any, ctx: Context, say: Wording) -> str:
     """The programme, the waves and the relations."""
-    programme = getattr(getattr(study, "programme", None), "name", None)
+    programme = study.study.programme.name if study is not None and study.study.programme is not None else None
     waves = ", ".join(ctx.naming.wave(w) for w in ctx.waves)
     relations = say.listed(ctx.naming.relation(r) for r in ctx.relations)
     return " — ".join(filter(None, [programme, say("page.subtitle", waves=waves, relations=relations)]))

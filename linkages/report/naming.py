@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..vocabulary import SECTORS, Audience
+from ..vocabulary import BLOCKS, SECTORS, Audience
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -69,6 +69,17 @@ class Naming:
     def wave(self, wave: Any) -> str:
         """Label of a wave, with the wave itself in front."""
         return self.waves.get(wave, str(wave))
+
+    @cached_property
+    def blocks(self) -> list[str]:
+        """Blocks in which there can be a dyad, by the sectors that there are."""
+        n = self.actors["sector"].value_counts().to_dict()
+        private, public, hybrid = (n.get(sector, 0) for sector in SECTORS)
+        there = {
+            "all": True, "private-private": private > 1, "public-private": private and public,
+            "public-public": public > 1, "with-hybrid": hybrid,
+        }  # fmt: skip
+        return [block for block in BLOCKS if there[block]]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:

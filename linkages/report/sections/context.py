@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...plots.style import Lettering, in_order
-from ...vocabulary import BLOCKS
+from ...plots.style import Lettering
 from ..naming import Naming
 from ..parts import Cell
 from ..wording import Wording, note_key
@@ -89,10 +88,9 @@ class Context:
 
     @cached_property
     def blocks(self) -> list[str]:
-        """Blocks that can hold a dyad in this study; the four of the house, without hybrids where there are none."""
-        found = set(self.cohesion["block"]) if len(self.cohesion) else set()
-        hybrid = (self.naming.actors["sector"] == "hybrid").any()
-        return [b for b in BLOCKS if b in found and (b != "with-hybrid" or hybrid)]
+        """Blocks that can hold a dyad in this study and are in the tables."""
+        found = set(self.cohesion["block"])
+        return [block for block in self.naming.blocks if block in found]
 
     def groups(self) -> list[tuple[str, str, str]]:
         """(cluster, relation, title) of everything that is shown apart."""
@@ -204,10 +202,6 @@ class Context:
         for row in rows.to_dict("records"):
             found.setdefault(tuple(row[k] for k in keys), row)
         return found
-
-    def ordered(self, values: Sequence[Any], order: Sequence[Any]) -> list[Any]:
-        """Values in a known order."""
-        return in_order(values, order)
 
 
 def number(value: Any) -> bool:

@@ -27,7 +27,7 @@ def summary(ctx: Context) -> Section:
     parts.append(Findings(tuple(_unseen(ctx)), say("summary.unseen"), "warning"))
     if ctx.period is not None:
         parts.append(_glance(ctx))
-    parts.append(Prose(say("summary.caution"), "note"))
+    parts.append(Prose(say("summary.caution" if ctx.period else "summary.caution_one_wave"), "note"))
     return Section("summary", say("summary.title"), tuple(parts))
 
 
@@ -120,7 +120,13 @@ def _sentence(ctx: Context, row: dict[Any, Any], *, clear: bool = True) -> tuple
     )
     parts.append(say("summary.p_adjusted", p=say.p(row["p_adjusted"])))
     parts.append(say("summary.pairs", n=int(row["n_dyads"]), missing=say.percent(row["missing_share"])))
-    return head, f"{'; '.join(parts)}."
+    return head, _sentence_of(parts)
+
+
+def _sentence_of(parts: list[str]) -> str:
+    """Clauses as one sentence."""
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _levels(ctx: Context) -> list[tuple[str, str]]:
@@ -137,7 +143,7 @@ def _levels(ctx: Context) -> list[tuple[str, str]]:
         parts.append(say("summary.pairs", n=int(row["n_dyads"]), missing=say.percent(row["missing_share"])))
         head = say("summary.level", relation=ctx.naming.relation(row["relation"]), wave=str(row["wave"]),
                    value=say.percent(row["value"], 1))  # fmt: skip
-        items.append((head, f"{'; '.join(parts)}."))
+        items.append((head, _sentence_of(parts)))
     return items
 
 
@@ -218,7 +224,7 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
         for w, a, r in response(ctx)
         if a
     ]
-    if told:
+    if any(answered < asked for _, asked, answered in response(ctx)):
         items.append((say("summary.unseen_response"), " ".join(told)))
     table = ctx.of_measure(ctx.cohesion, "density")
     table = table[table["block"].isin([b for b in ctx.blocks if b != "all"])]
