@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, number_or_none, one_value
+from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, number_or_none, one_value, why_blank
 
 __all__ = ["plot_change", "plot_ledger"]
 
@@ -73,7 +73,7 @@ def plot_change(
 
 def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:
     if row is None or not finite(row["value"]):
-        return lettering.word("not measured")
+        return lettering.word(why_blank([row] if row else []))
     signed = [
         f"{'+' if v > 0 else ''}{lettering.number(v, 3)}" for v in (row["value"], row["low"], row["high"]) if finite(v)
     ]
@@ -90,7 +90,7 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: floa
     for block in blocks:
         row, name = by_block.get(block), lettering.word(block)
         if row is None or not finite(row["value"]):
-            blank.append({"block": name, "text": lettering.word("not measured")})
+            blank.append({"block": name, "text": lettering.word(why_blank([row] if row else []))})
             continue
         adjusted = row.get("p_adjusted")
         clear = adjusted < 1 - level if finite(adjusted) else finite(row["low"]) and (row["low"] > 0 or row["high"] < 0)
@@ -113,7 +113,7 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: floa
     zero = (
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=COLOURS["muted"], strokeWidth=1.5).encode(x="zero:Q")
     )
-    lines = base.mark_rule(strokeWidth=2.5, opacity=0.6, clip=True).encode(
+    lines = base.mark_rule(strokeWidth=2.5, strokeOpacity=0.6, clip=True).encode(
         x=alt.X("low:Q", scale=scale, title=None), x2="high:Q"
     )
     dots = (

@@ -22,6 +22,7 @@ from .style import (
     in_order,
     number_or_none,
     one_value,
+    why_blank,
 )
 
 __all__ = ["plot_cohesion"]
@@ -85,7 +86,8 @@ def _alt(rows: pd.DataFrame, measure: str, blocks: list[str], waves: list[Any], 
     for block in blocks:
         values = dict(zip(rows["wave"][rows["block"] == block], rows["value"][rows["block"] == block]))
         said = [f"{lettering.number(values[w])} ({lettering.word(w)})" for w in waves if finite(values.get(w))]
-        parts.append(f"{lettering.word(block)}: {', '.join(said) or lettering.word('not measured')}")
+        why = lettering.word(why_blank(rows[rows["block"] == block].to_dict("records")))
+        parts.append(f"{lettering.word(block)}: {', '.join(said) or why}")
     return f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}. {'; '.join(parts)}."
 
 
@@ -102,8 +104,11 @@ def _chart(rows: pd.DataFrame, blocks: list[str], waves: list[Any], domain: Any,
         if r.block in blocks
     ]  # fmt: skip
     seen = {r["block"] for r in records if r["value"] is not None}
-    blank = [{"block": lettering.word(b), "text": lettering.word("not measured")} for b in blocks]
-    blank = [b for b in blank if b["block"] not in seen]
+    blank = [
+        {"block": lettering.word(b), "text": lettering.word(why_blank(rows[rows["block"] == b].to_dict("records")))}
+        for b in blocks
+        if lettering.word(b) not in seen
+    ]
     x_scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True)
     y = alt.Y("block:N", sort=[lettering.word(b) for b in blocks], title=None, axis=alt.Axis(grid=False))
     offset = alt.YOffset("wave:N", sort=names)
@@ -111,7 +116,7 @@ def _chart(rows: pd.DataFrame, blocks: list[str], waves: list[Any], domain: Any,
     shape = alt.Shape("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_SHAPES, len(names))))
     x = alt.X("value:Q", scale=x_scale, title=None, axis=alt.Axis(tickCount=5, format="~g"))
     base = alt.Chart(alt.Data(values=records)).encode(y=y, yOffset=offset, color=colour)
-    lines = base.mark_rule(strokeWidth=2.5, opacity=0.55, clip=True).encode(
+    lines = base.mark_rule(strokeWidth=2.5, strokeOpacity=0.55, clip=True).encode(
         x=alt.X("low:Q", scale=x_scale, title=None), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -15,6 +15,7 @@ from ..errors import ArgumentError
 __all__ = [
     "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_COLOURS", "WAVE_SHAPES", "Lettering", "Picture",
     "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
+    "why_blank",
 ]  # fmt: skip
 
 # Every colour is used once under one name, so that a page may swap a picture's colours for its own theme by their codes.
@@ -96,6 +97,8 @@ class Lettering:
 
 _ENGLISH_WORDS: Final[dict[str, str]] = {
     "not measured": "not measured",
+    "not answered": "not answered",
+    "undefined": "undefined",
     "interval": "interval",
     "expected": "expected by chance",
     "seen_before": "seen only before",
@@ -253,6 +256,15 @@ def finite(value: Any) -> bool:
 def number_or_none(value: Any) -> float | None:
     """A number for a chart; nan and infinities are no number there."""
     return float(value) if finite(value) else None
+
+
+def why_blank(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """Why there is no number: undefined, or all who were asked were silent, or nobody was asked."""
+    rows = list(rows)
+    if any(finite(row.get("n_dyads")) and row["n_dyads"] > 0 for row in rows):
+        return "undefined"
+    silent = any(finite(row.get("missing_share")) and row["missing_share"] > 0 for row in rows)
+    return "not answered" if silent else "not measured"
 
 
 def cycle(values: Sequence[str], n: int) -> list[str]:

@@ -58,6 +58,18 @@ def test_a_change_stands_out_by_its_adjusted_p_and_rises_look_like_falls(change_
     assert COLOURS["wave-2"] in plot_change(change_table.drop(columns="p_adjusted"), blocks=blocks).svg
 
 
+@pytest.mark.parametrize(
+    ("n_dyads", "missing_share", "said"),
+    [(0, float("nan"), "not measured"), (0, 1.0, "not answered"), (12, 0.1, "undefined")],
+)
+def test_why_there_is_no_number(
+    cohesion_table: pd.DataFrame, change_table: pd.DataFrame, n_dyads: int, missing_share: float, said: str
+) -> None:
+    for table, draw in ((cohesion_table, plot_cohesion), (change_table, plot_change)):
+        blank = table.assign(n_dyads=n_dyads, missing_share=missing_share)
+        assert draw(blank, blocks=["public-public"]).alt.endswith(f"public-public: {said}.")
+
+
 def test_ledger_tells_gains_from_losses(texts: Any) -> None:
     picture = plot_ledger(
         {"kept": 1200, "created": 45, "dissolved": 38, "seen_before": 0}, title="x", lettering=SPANISH
