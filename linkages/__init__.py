@@ -54,7 +54,7 @@ _PUBLIC = {
     "build_report": "report.build", "Report": "report.parts",
 }  # fmt: skip
 
-__all__ = sorted(_PUBLIC)  # noqa: PLE0604  the table above is the list
+__all__ = sorted(_PUBLIC)  # the table above is the list
 
 
 def __getattr__(name: str) -> Any:

@@ -298,19 +298,19 @@ def _print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: in
     from rich.table import Table
     from rich.text import Text
 
+    rows = problems.head(most).to_dict("records")
+    with_found = any(_cell(row["value"]) for row in rows)
     table = Table(title=Text(_printable(title)), title_justify="left", show_lines=True)
     table.add_column("where", ratio=3, overflow="fold")
-    table.add_column("found", ratio=2, overflow="fold")
+    if with_found:
+        table.add_column("found", ratio=2, overflow="fold")
     table.add_column("problem, and what to do", ratio=5, overflow="fold")
-    for row in problems.head(most).to_dict("records"):
+    for row in rows:
         number, column, hint = _cell(row["row"]), _cell(row["column"]), _cell(row["hint"], 600)
         where = [_cell(row["table"]), f"row {number}" if number else "", column]
         what = [_cell(row["problem"], 600), f"-> {hint}" if hint else ""]
-        table.add_row(
-            Text("\n".join(filter(None, where))),
-            Text(_cell(row["value"])),
-            Text("\n".join(filter(None, what))),
-        )
+        found = [Text(_cell(row["value"]))] if with_found else []
+        table.add_row(Text("\n".join(filter(None, where))), *found, Text("\n".join(filter(None, what))))
     console = _console(stream)
     console.print(table)
     if len(problems) > most:

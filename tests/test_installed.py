@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import need
 
 ROOT = Path(__file__).parent.parent
