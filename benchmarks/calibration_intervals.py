@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 import linkages as lk
-from linkages.inference.dyadic import paired
+from linkages.inference.dyadic import interval_of, paired
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "calibration"
 KEYS = ["n", "n_public", "silent", "form", "shift", "block"]
@@ -166,8 +166,9 @@ def run(setting: Setting, n_studies: int, seed: int = 1) -> pd.DataFrame:
     rows = {(*key, how): [] for key in wanted for how in intervals if how == "robust" or key[0] == "density"}
     for rng in np.random.default_rng([seed, settings_number(setting)]).spawn(n_studies):
         nets = simulate(setting, rng)
+        both = paired(*nets)
         for measure, kind, how in rows:
-            given = nets[:1] if kind == "one wave" else nets
+            given = tuple(nets[:1]) if kind == "one wave" else both
             estimate = interval(getattr(lk, measure), given, how, rng)
             rows[measure, kind, how].append((estimate.value, estimate.low, estimate.high, estimate.se))
     out = []
@@ -184,11 +185,11 @@ def run(setting: Setting, n_studies: int, seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame(out, columns=[*KEYS, *COLUMNS])
 
 
-def interval(measure, nets: list[lk.Network], how: str, rng: np.random.Generator) -> lk.Estimate:
-    """One of the two intervals; of a change over the dyads observed in both waves."""
+def interval(measure, nets: tuple[lk.Network, ...], how: str, rng: np.random.Generator) -> lk.Estimate:
+    """One of the two intervals; of a change from networks paired on the dyads observed in both waves."""
     if how == "robust":
-        return lk.robust_interval(*nets, measure=measure)
-    return lk.bootstrap(measure, *(nets if len(nets) == 1 else paired(*nets)), n_draws=199, seed=rng)
+        return interval_of(nets, measure=measure)
+    return lk.bootstrap(measure, *nets, n_draws=199, seed=rng)
 
 
 def settings_number(setting: Setting) -> int:

@@ -124,10 +124,11 @@ def _interval(value: float, means: list[DyadMean], nets: tuple[Network, ...], le
     few = reports.too_few("" if len(nets) == 1 else " in both waves")
     if few:
         return withheld(f"interval withheld: {few}")
-    signs = [-1.0, 1.0] if change else [1.0]
-    variance, df = variance_of([influence(mean, sign) for mean, sign in zip(means, signs, strict=True)], reports)
+    parts = [influence(mean, sign) for mean, sign in zip(means, [-1.0, 1.0] if change else [1.0], strict=True)]
+    variance, df = variance_of(parts, reports)
     if not variance > 0:
-        return withheld("interval withheld: no dyad changed" if change else "interval withheld: the dyads do not vary")
+        varied = change and any(variance_of([part], reports)[0] > 0 for part in parts)
+        return withheld(f"interval withheld: {'no dyad changed' if varied else 'the dyads do not vary'}")
     se = float(np.sqrt(variance))
     from scipy.special import stdtr, stdtrit  # scipy.stats takes ten times as long to load
 

@@ -64,16 +64,18 @@ def variance_of(parts: list[Influence], reports: Reports) -> tuple[float, float]
     both_ways = (by_code[:, None] + by_code[None, :]).ravel()
     # Every unordered dyad is met from both of its ends.
     dyads = float(_cells.census(_cells.pair(cells, turned, width), width**2) @ both_ways**2) / 2
+    # Amounts that cancel (all ties equally strong) leave rounding behind, which is no variance.
+    size = max(float(np.abs(part.by_code).max(initial=0.0)) for part in parts)
+    rounding = (1e-12 * size * cells.n) ** 2
     if total.listed is not None:
         extra = csr_array(total.listed + total.listed.T).tocoo()
+        rounding += 1e-13 * (dyads + float(extra.data @ extra.data))
         by_actor = by_actor + np.bincount(extra.row, weights=extra.data, minlength=cells.n)
         plain = by_code[_cells.at(cells, extra.row, extra.col)] + by_code[_cells.at(cells, extra.col, extra.row)]
         dyads += float((2 * plain * extra.data + extra.data**2).sum()) / 2
     factor, df = small_sample(by_actor, reports)
     variance = max((float(by_actor @ by_actor) - dyads) * factor, dyads)
-    # Amounts that cancel (all ties equally strong) leave rounding behind, which is no variance.
-    size = max(float(np.abs(part.by_code).max(initial=0.0)) for part in parts)
-    return (variance, df) if variance > (1e-12 * size * cells.n) ** 2 else (0.0, df)
+    return (variance, df) if variance > rounding else (0.0, df)
 
 
 def small_sample(by_actor: Floats, reports: Reports) -> tuple[float, float]:

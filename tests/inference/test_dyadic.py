@@ -269,6 +269,8 @@ def test_nothing_varies_means_no_interval_not_one_of_width_zero():
     assert np.isnan(same.p_value)
     twos = lk.from_matrix(0.3 * np.random.default_rng(1).integers(0, 2, (9, 9)), directed=True)
     assert robust_interval(twos, measure=mean_strength).note == "interval withheld: the dyads do not vary"
+    later = lk.from_matrix(0.3 * np.random.default_rng(2).integers(0, 2, (9, 9)), directed=True, wave=2)
+    assert robust_interval(twos, later, measure=mean_strength).note == "interval withheld: the dyads do not vary"
 
 
 def test_not_measured_and_undefined_have_their_notes():
