@@ -102,7 +102,7 @@ def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: floa
             }
         )  # fmt: skip
     scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True, padding=10)
-    x = alt.X("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=5, labelExpr=_SIGNED))
+    x = alt.X("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=4, labelOverlap=True, labelExpr=_SIGNED))
     y = alt.Y("block:N", sort=[lettering.word(b) for b in blocks], title=None, axis=alt.Axis(grid=False))
     colour = alt.Color(
         "shade:N",
@@ -201,7 +201,7 @@ def _bars(counts: Mapping[str, float], order: list[str], limit: float | None, le
     ]  # fmt: skip
     end = limit or max([abs(float(r["n"])) for r in records] + [1.0])  # type: ignore[arg-type]
     shades = ["created", "dissolved", "unknown", "kept"]
-    scale = alt.Scale(domain=[-1.18 * end, 1.18 * end], nice=False)
+    scale = alt.Scale(domain=[-1.35 * end, 1.35 * end], nice=False)
     base = alt.Chart(alt.Data(values=records)).encode(
         y=alt.Y("what:N", sort=[lettering.word(k) for k in order], title=None, axis=alt.Axis(grid=False)),
         x=alt.X("n:Q", scale=scale, title=None, axis=alt.Axis(labels=False, grid=False)),

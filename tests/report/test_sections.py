@@ -185,3 +185,29 @@ def test_warnings_of_the_survey_are_counted_and_name_nobody(evaluation: Any) -> 
     if len(warnings):
         found = part(quality, Findings, "Warnings")
         assert sum(int(head.rsplit(": ", 1)[1].split()[0]) for head, _ in found.items) == len(warnings)
+
+
+@pytest.fixture(scope="module")
+def many() -> Any:
+    """Two clusters in three waves."""
+    survey = lk.simulate_survey(n_private=12, n_public=6, n_hybrid=1, n_clusters=2, waves=(1, 2, 3), seed=3).survey
+    return lk.evaluate(lk.build_panel(survey), n_draws=20, seed=1)
+
+
+def test_three_waves_are_summed_up_from_the_first_to_the_last(many: Any) -> None:
+    report = lk.build_report(many, sections=["summary", "map"])
+    assert part(report.sections[0], Table, "Density 1 → 3")
+    labels = [view["label"] for view in part(report.sections[1], Map).data["views"]]
+    assert labels[3:] == ["Change 1 → 2", "Change 2 → 3", "Change 1 → 3"]
+    assert part(report.sections[1], Map).data["start"] == 5
+
+
+def test_clusters_are_told_apart(many: Any) -> None:
+    clusters = many.panel.clusters
+    assert len(clusters) == 2
+    glance = part(section(many, "summary"), Table, "Density")
+    titles = [row[0].text for row in glance.rows]
+    assert titles == [f"{r} · {c}" for c in clusters for r in many.panel.relations]
+    quality = part(section(many, "quality"), Table, "Who answered")
+    assert quality.columns[0] == "Cluster"
+    assert {row[0].text for row in quality.rows} == set(clusters)

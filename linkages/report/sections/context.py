@@ -80,11 +80,11 @@ class Context:
 
     @cached_property
     def period(self) -> tuple[Any, Any] | None:
-        """The last pair of waves that is compared."""
+        """The pair of waves that the summary compares: the longest span that ends with the last wave."""
         if not len(self.change):
             return None
         pairs = set(self.change[["since", "wave"]].itertuples(index=False, name=None))
-        return max(pairs, key=lambda p: (self.waves.index(p[1]), self.waves.index(p[0])))
+        return max(pairs, key=lambda p: (self.waves.index(p[1]), -self.waves.index(p[0])))
 
     @cached_property
     def blocks(self) -> list[str]:
