@@ -63,6 +63,8 @@ class _Source:
         hint += f'say which header it is: columns = {{ {column} = "..." }} under [{self.name}]'
         if column in type(self.part.constant).model_fields:
             hint += f", or constant = {{ {column} = ... }} if all rows share one value"
+        if column == "sector":
+            hint += "; or name the column of kinds, and the sector of each kind under [kinds]"
         self.problems.add((self.text.file, header), f"there is no such column (needed for {column})", hint=hint)
         self.complete = False
 
@@ -137,7 +139,8 @@ def translate_actors(text: TextTable, study: Study, problems: Problems, *, whole
     source = _Source("actors", text, study.actors, ours, problems)
     if study.kinds and study.actors.columns.sector is None:
         source.header.pop("sector", None)  # with [kinds], a column named sector is the branch of trade as likely as not
-    source.need("wave", "actor", "responded", "kind" if study.kinds else "sector")
+    told = source.has("sector") or "sector" in source.constant
+    source.need("wave", "actor", "responded", *([] if told else ["kind" if study.kinds else "sector"]))
     if not source.complete:
         return None
     data = source.plain(("wave", "actor", "name", "cluster"), whole=whole)

@@ -208,6 +208,11 @@ def test_a_sector_in_the_file_goes_before_the_kind(tmp_path: Path) -> None:
     made = lk.read_survey(put(tmp_path, toml=toml, actors=actors)).actors.set_index("actor")
     assert made["sector"].tolist() == ["private", "private", "hybrid", "private"]
     assert made["kind"]["U"] == "universidad"
+    untold = toml.replace('kind = "tipo", ', "")  # every sector is told: kinds are not needed
+    alone = "\n".join(
+        [actors.splitlines()[0], *(line + "public" for line in actors.replace(";Private", ";").splitlines()[1:])]
+    )
+    assert set(lk.read_survey(put(tmp_path, toml=untold, actors=alone)).actors["sector"]) == {"public"}
     bad = actors.replace(";Private", ";privado")
     assert faults(tmp_path, toml=toml, actors=bad) == [("actores.csv", 4, "control", "unknown sector")]
 
