@@ -242,6 +242,7 @@ def test_interrupting_ends_with_130_and_leaves_nothing_half_written(tmp_path: Pa
     """Ctrl-C while the report is being written."""
     code = (
         "import os, signal, linkages as lk\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a background job
         "from linkages.files import write_atomically\n"
         "from linkages.cli import main\n"
         "def slow(path):\n"
