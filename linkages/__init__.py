@@ -30,6 +30,7 @@ _PUBLIC = {
     "from_igraph": "data.convert.igraph", "to_igraph": "data.convert.igraph",
     "from_networkx": "data.convert.networkx", "to_networkx": "data.convert.networkx",
     "from_ucinet": "data.convert.ucinet", "to_ucinet": "data.convert.ucinet",
+    "from_pajek": "data.convert.pajek", "to_pajek": "data.convert.pajek",
     # F2 work
     "read_survey": "intake.config", "build_panel": "intake.build",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",

@@ -23,7 +23,7 @@ from .graph import unobserved
 
 __all__ = [
     "MOST_ACTORS", "Column", "Lines", "columns_of", "encode", "escape", "lost", "note_of", "number", "panel_of",
-    "panel_read", "read_bytes", "read_lines", "read_note", "series_of", "text_ids", "unescape", "whole",
+    "panel_read", "read_bytes", "read_json", "read_lines", "series_of", "sound_note", "text_ids", "unescape", "whole",
 ]  # fmt: skip
 
 MOST_ACTORS: Final = 2_000_000  # a file of ten bytes may claim more, and would be believed until memory ends
@@ -168,25 +168,33 @@ def note_of(net: Network) -> dict[str, Any]:
     return note if told is None else note | {"unobserved": json.loads(told)}
 
 
-def read_note(text: str) -> dict[str, Any]:
-    """A remark written from `note_of`, with every part as it must be.
+def read_json(text: str) -> Any:
+    """What a line of JSON says.
+
+    Raises
+    ------
+    ValueError
+        When it is none, or nested deeper than anything written here.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def sound_note(note: Any) -> dict[str, Any]:
+    """A remark written from `note_of`, after a look at its parts; ``"unobserved"`` becomes text.
 
     Raises
     ------
     ValueError
         When it has been changed into something that cannot be.
     """
-    try:
-        note = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
     if not isinstance(note, dict):
         raise ValueError("no object")
-    if "unobserved" in note:
-        note["unobserved"] = sound_unobserved(note["unobserved"])
     if not isinstance(note.get("relation", ""), str) or not is_wave(note.get("wave", 1)):
         raise ValueError("no relation or wave")
-    return note
+    return note | {"unobserved": sound_unobserved(note["unobserved"])} if "unobserved" in note else note
 
 
 def is_wave(wave: Any) -> bool:
@@ -196,11 +204,7 @@ def is_wave(wave: Any) -> bool:
 
 def sound_unobserved(told: Any) -> str:
     """The attribute ``"unobserved"`` of `graph`, as text, after a look at its parts."""
-    if isinstance(told, str):
-        try:
-            told = json.loads(told)
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
+    told = read_json(told) if isinstance(told, str) else told
     rows = (
         [told[key] for key in ("groups", "states", "exceptions")] if isinstance(told, dict) and len(told) == 3 else []
     )
