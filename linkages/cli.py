@@ -324,7 +324,7 @@ def _print_table(rows: pd.DataFrame) -> None:
 
     table = Table()
     for name in rows.columns:
-        table.add_column(Text(str(name)), overflow="fold")
+        table.add_column(Text(str(name).replace("_", " ")), overflow="fold")
     for row in rows.itertuples(index=False):
         table.add_row(*(Text(f"{v:.3g}" if isinstance(v, float) and v == v else _cell(v)) for v in row))
     _console(sys.stdout).print(table)
