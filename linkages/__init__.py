@@ -31,6 +31,8 @@ _PUBLIC = {
     "from_networkx": "data.convert.networkx", "to_networkx": "data.convert.networkx",
     "from_ucinet": "data.convert.ucinet", "to_ucinet": "data.convert.ucinet",
     "from_pajek": "data.convert.pajek", "to_pajek": "data.convert.pajek",
+    "from_graphml": "data.convert.graphml", "to_graphml": "data.convert.graphml",
+    "from_gexf": "data.convert.gexf", "to_gexf": "data.convert.gexf",
     # F2 work
     "read_survey": "intake.config", "build_panel": "intake.build",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",
