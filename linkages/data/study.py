@@ -12,83 +12,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
-from ..vocabulary import Assignment, Encoding, Flow, Instrument, Layout, Phase, Sector, Side
-from .columns import BAD, LARGEST_INT, blank, clean_text
-from .columns import text as read_text
+from ..vocabulary import (
+    Assignment,
+    Collector,
+    Encoding,
+    Flow,
+    InformantRule,
+    Instrument,
+    Layout,
+    Phase,
+    Sector,
+    Side,
+)
+from .columns import LARGEST_INT
+from .keys import Codes, FileName, Language, Part, Text, Texts, Wave, folded, listed, wave_list
+from .questions import Question, Reading
 
 __all__ = [
-    "ActorColumns", "ActorTable", "Design", "Key", "NominationColumns", "NominationTable", "Programme", "RelationEntry",
-    "Study", "StudyInfo", "WaveEntry", "study_keys",
+    "ActorColumns", "ActorTable", "Design", "Key", "NominationColumns", "NominationTable", "Programme", "Question",
+    "RelationEntry", "Study", "StudyInfo", "WaveEntry", "study_keys",
 ]  # fmt: skip
 
 EVERY_WAVE = "every"
 
 
-def _tidy(value: str) -> str:
-    """Text as it is written in the tables: single spaces, composed accents; not blank."""
-    read = BAD if blank(value) else read_text(value)
-    if read is BAD:
-        raise PydanticCustomError("blank_text", "must be text that can be seen")
-    return str(read)
-
-
-def _named(value: str) -> str:
-    """A file name: kept as it is, for two spaces in it are two spaces."""
-    _tidy(value)
-    return value
-
-
-def _wave(value: Any) -> Any:
-    """A whole number or text, told apart here so that a fault is reported once."""
-    if isinstance(value, str):
-        return _tidy(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_INT:
-        return value
-    raise PydanticCustomError("wave_type", "must be a whole number (2019) or text in quotes")
-
-
-def _waves(value: Any) -> Any:
-    return tuple(_wave(item) for item in (value if isinstance(value, list) else [value]))
-
-
-def _listed(value: Any) -> Any:
-    """TOML has lists; a frozen study keeps tuples."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _language(value: str) -> str:
-    parts = value.replace("_", "-").split("-")
-    if not (2 <= len(parts[0]) <= 3 and all(p.isascii() and p.isalnum() and len(p) <= 8 for p in parts)):
-        raise PydanticCustomError("language_code", "must be a language code, as 'es' or 'es-AR'")
-    return value
-
-
-def _folded(values: dict[str, Any]) -> dict[str, Any]:
-    """Keys tidied; two that become one are refused."""
-    tidy = {_tidy(key): value for key, value in values.items()}
-    if len(tidy) < len(values):
-        raise PydanticCustomError("same_key", "holds the same kind twice")
-    return tidy
-
-
-Text = Annotated[str, AfterValidator(_tidy)]
-Wave = Annotated[int | str, BeforeValidator(_wave)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
-Codes = Annotated[tuple[Annotated[str, AfterValidator(clean_text)], ...], BeforeValidator(_listed)]  # "" = a blank cell
-Language = Annotated[Text, AfterValidator(_language)]
-
-
-class _Part(BaseModel):
-    """Frozen, and deaf to keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Programme(_Part):
+class Programme(Part):
     """The programme under evaluation."""
 
     name: Text = Field(description="Name of the programme.")
@@ -96,7 +47,7 @@ class Programme(_Part):
     end: dt.date | None = Field(default=None, description="Day it ended.")
 
 
-class StudyInfo(_Part):
+class StudyInfo(Part):
     """What the study is."""
 
     title: Text = Field(description="Title of the study; it heads the report.")
@@ -106,7 +57,7 @@ class StudyInfo(_Part):
     description: Text | None = Field(default=None, description="A paragraph about the study.")
 
 
-class WaveEntry(_Part):
+class WaveEntry(Part):
     """One round of the survey."""
 
     wave: Wave = Field(description="The wave as the tables write it: a whole number or text.")
@@ -117,13 +68,13 @@ class WaveEntry(_Part):
     phase: Phase | None = Field(default=None, description="Before, during or after the programme.")
 
 
-class RelationEntry(_Part):
+class RelationEntry(Part):
     """One kind of tie that was asked about."""
 
     relation: Text = Field(description="The relation as the nominations write it.")
     label: Text | None = Field(default=None, description="Its name in tables and pictures.")
     directed: bool = Field(default=True, description="Whether the tie has a direction (false: joint work, kinship).")
-    wave: Annotated[tuple[int | str, ...], BeforeValidator(_waves), Field(min_length=1)] | None = Field(
+    wave: Annotated[tuple[int | str, ...], BeforeValidator(wave_list), Field(min_length=1)] | None = Field(
         default=None,
         description="Wave in which it was asked, or a list of them; 'every' for all. Without it: where it was nominated.",
         json_schema_extra={"words": "wave or list of waves"},
@@ -149,7 +100,7 @@ class RelationEntry(_Part):
     )
 
 
-class ActorColumns(_Part):
+class ActorColumns(Part):
     """Which header of the actors file is which of our columns."""
 
     actor: Text | None = Field(default=None, description="Header of the identifier.")
@@ -165,7 +116,7 @@ class ActorColumns(_Part):
     external: Text | None = Field(default=None, description="Header of whether it stands outside the boundary.")
 
 
-class NominationColumns(_Part):
+class NominationColumns(Part):
     """Which header of the nominations file is which of our columns."""
 
     wave: Text | None = Field(default=None, description="Header of the wave.")
@@ -180,9 +131,15 @@ class NominationColumns(_Part):
         default=None, description="Header of whether the tie is an activity of the programme."
     )
     attribution: Text | None = Field(default=None, description="Header of initiated, intensified or unaffected.")
+    informant: Text | None = Field(
+        default=None, description="Header of who answered for the organisation, where several people did."
+    )
+    seniority: Text | None = Field(
+        default=None, description="Header of the rank of the informant: a number, the highest is the most senior."
+    )
 
 
-class ActorConstants(_Part):
+class ActorConstants(Part):
     """Values that hold for every row of the actors file, in place of a column."""
 
     wave: Wave | None = Field(default=None, description="The wave of every row.")
@@ -194,7 +151,7 @@ class ActorConstants(_Part):
     external: bool | None = Field(default=None, description="Whether every organisation stands outside the boundary.")
 
 
-class NominationConstants(_Part):
+class NominationConstants(Part):
     """Values that hold for every row of the nominations file, in place of a column."""
 
     wave: Wave | None = Field(default=None, description="The wave of every row.")
@@ -203,7 +160,7 @@ class NominationConstants(_Part):
     programme: bool | None = Field(default=None, description="Whether every tie is an activity of the programme.")
 
 
-class YesNo(_Part):
+class YesNo(Part):
     """Words for yes and no, beside those understood anyway (sí, yes, sim, 1, x; no, não, 0 …)."""
 
     yes: Codes = Field(default=(), description="Words that mean yes.")
@@ -218,10 +175,10 @@ class AnswerCodes(YesNo):
     )
 
 
-class _File(_Part):
+class _File(Part):
     """A table in a file of the study folder."""
 
-    file: Annotated[str, AfterValidator(_named)] = Field(description="The file, inside the folder of study.toml.")
+    file: FileName = Field(description="The file, inside the folder of study.toml.")
     encoding: Encoding | None = Field(default=None, description="Encoding of the file, when it is not recognised.")
     delimiter: str | None = Field(
         default=None, min_length=1, max_length=1, description="Separator of the cells, when not recognised."
@@ -243,10 +200,15 @@ class ActorTable(_File):
     )
 
 
-class NominationTable(_File):
+class NominationTable(_File, Reading):
     """Where the answers are listed."""
 
-    layout: Layout = Field(default="edge_list", description="Layout of the file: one row for every answer.")
+    layout: Layout = Field(
+        default="edge_list", description="How the answers stand in the file; edge_list: one row for every answer."
+    )
+    collector: Collector | None = Field(
+        default=None, description="The platform whose export the file is; without it, a plain table."
+    )
     columns: NominationColumns = Field(
         default=NominationColumns(), description="Our column = header in the file, where the two differ."
     )
@@ -254,9 +216,16 @@ class NominationTable(_File):
         default=NominationConstants(), description="Our column = value of every row, where the file has no such column."
     )
     codes: AnswerCodes = Field(default=AnswerCodes(), description="Words for yes, no and no answer in the file.")
+    informants: InformantRule | None = Field(
+        default=None,
+        description="Which answer counts where several people answer for one organisation; without it, that is a fault.",
+    )
+    questions: Annotated[tuple[Question, ...], BeforeValidator(listed)] = Field(
+        default=(), description="Questions of the questionnaire, each with the columns of its answers."
+    )
 
 
-class Design(_Part):
+class Design(Part):
     """How organisations came into the programme, and what was to be shown."""
 
     assignment: Assignment = Field(description="How it was decided who takes part.")
@@ -264,7 +233,7 @@ class Design(_Part):
     primary: Texts | None = Field(default=None, description="Outcomes declared before the data were seen.")
 
 
-class Study(_Part):
+class Study(Part):
     """A study as ``study.toml`` describes it.
 
     Notes
@@ -284,13 +253,13 @@ class Study(_Part):
     """
 
     study: StudyInfo = Field(description="What the study is.")
-    kinds: Annotated[dict[str, Sector], AfterValidator(_folded)] = Field(
+    kinds: Annotated[dict[str, Sector], AfterValidator(folded)] = Field(
         default={}, description="Kinds of organisation as the file writes them = private, public or hybrid."
     )
-    waves: Annotated[tuple[WaveEntry, ...], BeforeValidator(_listed)] = Field(
+    waves: Annotated[tuple[WaveEntry, ...], BeforeValidator(listed)] = Field(
         default=(), description="Rounds of the survey."
     )
-    relations: Annotated[tuple[RelationEntry, ...], BeforeValidator(_listed)] = Field(
+    relations: Annotated[tuple[RelationEntry, ...], BeforeValidator(listed)] = Field(
         default=(), description="Kinds of tie that were asked about."
     )
     actors: ActorTable = Field(description="Where the organisations are listed.")

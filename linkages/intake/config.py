@@ -14,6 +14,7 @@ from ..data.checks import examine
 from ..data.survey import Survey
 from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
+from .layouts.read import Answers, is_plain, read_answers
 from .tables import TextTable, locate, read_csv
 from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
@@ -82,22 +83,31 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     study, text = read
     _consistent(study, text, problems)
     actors = _table(study, "actors", file.parent, text, problems)
-    nominations = _table(study, "nominations", file.parent, text, problems)
-    whole = waves_are_whole(study, actors, nominations)
+    told = None if is_plain(study) else _told(study, file.parent, text, actors, problems)
+    nominations = told.table if told else None
+    if is_plain(study):
+        nominations = _table(study, "nominations", file.parent, text, problems)
+    reading = told.study if told else study  # an export is read once more, as the edge list it became
+    whole = waves_are_whole(reading, actors, nominations)
     people = translate_actors(actors, study, problems, whole=whole) if actors else None
-    answers = translate_nominations(nominations, study, problems, whole=whole) if nominations else None
+    answers = translate_nominations(nominations, reading, problems, whole=whole) if nominations else None
+    if told and answers:
+        answers = told.merged(answers, problems)
     usable = people is not None and answers is not None
     relations = _relations(study, text, people, answers, whole=whole)
     waves = _waves(study, text, whole=whole)
     _check(study, text, people, answers, (relations, waves), problems)
     _arm(study, text, people, problems)
-    tables = [t for t in (actors, nominations) if t is not None]
+    tables = [t for t in (actors, *(told.sources if told else [nominations])) if t is not None]
     found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
+    found = told.place(found) if told else found
     if len(found):
         raise (SurveyError if usable else StudyError)(found, UNUSABLE)
     assert people is not None
     assert answers is not None
     notes = _notes(study, tables, (people, answers), answers.frame)
+    if told:
+        notes = pd.concat([t for t in (told.place(notes), told.notes) if len(t)] or [notes], ignore_index=True)
     sources = [(file.name, hashlib.sha256(content).hexdigest()), *((t.file, t.sha256) for t in tables)]
     return Survey(
         people.frame, answers.frame, _asked(study, relations, answers.frame), waves=waves, study=study,
@@ -151,6 +161,19 @@ def _table(study: Study, name: str, folder: Path, text: str, problems: Problems)
     in_study = faults["table"] == STUDY_FILE
     problems.extend(faults.assign(row=faults["row"].mask(in_study, row)))
     return table
+
+
+def _told(study: Study, folder: Path, text: str, actors: TextTable | None, problems: Problems) -> Answers | None:
+    """The answers of a questionnaire; faults of the study file get their line."""
+    found = Problems()
+    answers = read_answers(study, folder, actors, found)
+    faults = found.frame()
+    lines = [
+        line_of(text, tuple(column.split("."))) if table == STUDY_FILE and not row else row
+        for table, row, column in zip(faults["table"], faults["row"], faults["column"])
+    ]
+    problems.extend(faults.assign(row=pd.Series(lines, index=faults.index, dtype=object)))
+    return answers
 
 
 # ---------------------------------------------------------------- what the study file says

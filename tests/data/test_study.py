@@ -50,7 +50,7 @@ def test_keys_name_the_columns_of_the_survey() -> None:
     assert under("relations") == set(RELATION_COLUMNS)
     assert under("waves") == set(WAVE_COLUMNS)
     assert under("actors.columns") == {*ACTOR_COLUMNS, *ACTOR_DEFAULTS}
-    assert under("nominations.columns") == {*NOMINATION_COLUMNS, *NOMINATION_DEFAULTS}
+    assert under("nominations.columns") == {*NOMINATION_COLUMNS, *NOMINATION_DEFAULTS, "informant", "seniority"}
     assert under("actors.constant") < under("actors.columns")
     assert under("nominations.constant") < under("nominations.columns")
 
@@ -118,7 +118,7 @@ def test_a_study_does_not_change_and_travels() -> None:
         ({"relations": [{"relation": "x", "asked_of": []}]}, "relations.0.asked_of", "too_short"),
         ({"relations": [{"relation": "x", "wave": [1, None]}]}, "relations.0.wave", "wave_type"),
         ({"study": {"title": "T", "language": "Spanish!"}}, "study.language", "language_code"),
-        ({"nominations": {"file": "n.csv", "layout": "matrix"}}, "nominations.layout", "literal_error"),
+        ({"nominations": {"file": "n.csv", "layout": "matrices"}}, "nominations.layout", "literal_error"),
         ({"nominations": {"file": "n.csv", "encoding": "latin"}}, "nominations.encoding", "literal_error"),
         ({"nominations": {"file": "n.csv", "delimiter": ";;"}}, "nominations.delimiter", "string_too_long"),
         ({"design": {"arm": "programa"}}, "design.assignment", "missing"),

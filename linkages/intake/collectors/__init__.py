@@ -1,0 +1,1 @@
+"""What the platforms of surveys call their columns, put into one neutral form."""

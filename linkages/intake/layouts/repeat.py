@@ -1,0 +1,108 @@
+"""Repeat groups: a table with one row for every tie, which names the interview it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ...data.tables import near
+from ..collectors.export import by_levels
+from ..tables import TextTable
+from ..values import tidy
+from .answers import Column, Interviews, Reader, find, rows_of, texts
+from .name_slots import strengths_of
+from .roster_grid import QUESTION
+
+if TYPE_CHECKING:
+    from ...data.questions import Question
+
+__all__ = ["read_repeat"]
+
+LINKS: Final = "nominations.questions.parent"
+
+
+def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> list[pd.DataFrame]:
+    """Every row of the child table as a row of nominations of its interview."""
+    assert question.column is not None
+    child = _child(reader, interviews, question)
+    if child is None:
+        return []
+    parent = _parents(reader, interviews, question, child)
+    if parent is None:
+        return []
+    headers = list(child.frame.columns)
+    export = replace(interviews.export, table=child, names=by_levels(headers, "/"), shown={}, children={})
+    rows = Interviews(
+        export, interviews.respondent[parent], interviews.respondent_at,
+        interviews.wave[parent] if interviews.wave is not None else None, interviews.wave_at, interviews.relation,
+        interviews.voice[parent], interviews.about,
+    )  # fmt: skip
+    found = find(reader, export, question.column, key=f"{QUESTION}.column")
+    if not found:
+        return []
+    named = texts(rows, found[:1], len(rows))[:, 0]
+    at = np.flatnonzero(named != "")
+    actors, _ = reader.known.resolve(named[at], reader.codes(question))
+    made: dict[str, Any] = {"nominee": actors}
+    where: dict[str, Any] = {"nominee": found[0].header}
+    for key in ("strength", "programme", "attribution"):
+        text = getattr(question, key)
+        column: list[Column] = find(reader, export, text, key=f"{QUESTION}.{key}") if text is not None else []
+        if column:
+            cells = texts(rows, column[:1], len(rows))[:, 0]
+            made[key] = strengths_of(reader, question, cells[at]) if key == "strength" else cells[at]
+            where[key] = column[0].header
+            lost = child.rows[(cells != "") & (named == "")].tolist() if key == "strength" else []
+            if lost:
+                what = f"{len(lost)} strengths stand beside no name and are not read"
+                reader.notes.add((child.file, column[0].header), what, rows=lost[:1], hint="who was meant?")
+    frame = rows_of(rows, at, question, made, where)
+    return [frame.assign(_interview=parent[at])]
+
+
+def _child(reader: Reader, interviews: Interviews, question: Question) -> TextTable | None:
+    """The table of the repeat group."""
+    children = interviews.export.children
+    name = question.table
+    if name is None and len(children) == 1:
+        return next(iter(children.values()))
+    found = next((c for n, c in children.items() if name is not None and n.casefold() == name.casefold()), None)
+    if found is None:
+        file = interviews.export.table.file
+        meant = near(name or "", children)
+        some = ", ".join(children) or "there is none: does the export hold the repeat groups?"
+        hint = f"did you mean {meant!r}?" if meant else f"repeat groups here: {some}"
+        what = "there is no such repeat group" if name else "say which repeat group: table = …"
+        reader.problems.add((file, name or ""), what, hint=hint)
+    return found
+
+
+def _parents(reader: Reader, interviews: Interviews, question: Question, child: TextTable) -> Any:
+    """The interview each row belongs to."""
+    main = interviews.export.table.frame
+    links = ((question.parent, question.key),) if question.parent and question.key else interviews.export.links
+    usable = [(up, key) for up, key in links if up in child.frame.columns and key in main.columns]
+    if not usable:
+        wanted = " or ".join(f"{up} and {key}" for up, key in links) or "parent and key"
+        hint = "say which columns join the two tables: parent = '…', key = '…'"
+        reader.problems.add((child.file, ""), f"nothing joins it to its interviews ({wanted})", hint=hint)
+        return None
+    # several waves may lie in one file: the universal key comes first, a number only if it is alone
+    up, key = usable[0]
+    keys = pd.Series(tidy(main[key]))
+    named = np.array(tidy(child.frame[up]), dtype=object)
+    if keys.duplicated().any():
+        rows = interviews.export.table.rows[keys.duplicated().to_numpy()].tolist()
+        hint = "two exports in one file? give a file a wave: file = '…_{wave}.csv'"
+        reader.problems.add((interviews.export.table.file, key), "the same key twice", rows=rows[:5], hint=hint)
+        return None
+    place = pd.Series(np.arange(len(keys)), index=keys).reindex(named)
+    lost = place.isna().to_numpy()
+    hint = f"no interview has this {key}"
+    reader.problems.add(
+        (child.file, up), "belongs to no interview", rows=child.rows[lost], values=named[lost], hint=hint
+    )
+    return None if lost.any() else place.to_numpy(dtype=np.int64)
