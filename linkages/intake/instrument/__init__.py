@@ -1,0 +1,1 @@
+"""The instrument: a new study, its list of organisations, its questionnaire for phones and for paper."""

@@ -1,0 +1,240 @@
+"""Lay out a new study, and write its questionnaire once its organisations are listed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ...data.columns import clean_text
+from ...data.tables import Problems, near
+from ...errors import ArgumentError, StudyError
+from ...files import write_atomically
+from ...vocabulary import SECTORS, Collector, FormDialect, Sector, one_of
+from ..toml import STUDY_FILE, read_study
+from .actorlist import as_actor_list
+from .form import LARGEST_SCALE, form_of
+from .paper import as_paper
+from .roster import CODES_FILE, codes_text, read_codes, read_roster, with_codes
+from .studyfile import KINDS, Plan, study_text
+from .wording import LANGUAGES, spoken
+from .xlsform import as_xlsform
+
+if TYPE_CHECKING:
+    from ...data.study import Study
+
+__all__ = ["FORM_COLLECTORS", "new_study", "write_instrument"]
+
+FORM_COLLECTORS: Final = ("kobo", "odk", "surveycto")
+_ACTORS: Final = {"en": "actors.xlsx", "es": "actores.xlsx", "pt": "atores.xlsx"}
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+def new_study(
+    folder: str | os.PathLike[str],
+    *,
+    title: str,
+    relations: Sequence[str],
+    wave: int | str,
+    language: str = "en",
+    scale: int = 3,
+    kinds: Mapping[str, Sector] | None = None,
+    collector: Collector = "kobo",
+    programme: str | None = None,
+) -> list[Path]:
+    """Lay out a study: a commented ``study.toml`` and a list of organisations to fill in.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Where the study shall stand; made if it is not there. A study already there is not touched.
+    title : str
+        Title of the study.
+    relations : sequence of str
+        Kinds of tie to ask about, as the report shall name them.
+    wave : int or str
+        The first round of the survey: a year, or a name.
+    language : str
+        Language of the study, as "es" or "es-AR". Questionnaires are made in English, Spanish and Portuguese at once.
+    scale : int
+        Highest strength of a tie that can be answered, 1 (yes or no) to 10.
+    kinds : mapping of str to {"private", "public", "hybrid"}, optional
+        Kinds of organisation and the sector of each; without it, six usual ones in the language of the study.
+    collector : {"kobo", "odk", "surveycto"}
+        The platform on which the questionnaire will be answered.
+    programme : str, optional
+        Name of the programme under evaluation.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    ArgumentError
+        When an argument cannot be used, or the folder holds a study.
+
+    See Also
+    --------
+    write_instrument : Write the questionnaire, once the list is filled in.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> [file.name for file in new_study(folder, title="Valle", relations=["asesoramiento"], wave=2024, language="es")]
+    ['study.toml', 'actores.xlsx']
+    """
+    place = Path(folder)
+    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme)
+    if (place / STUDY_FILE).exists():
+        raise ArgumentError(f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder")
+    text = study_text(plan)
+    _proven(text)
+    actors = place / plan.actors_file
+    written = [write_atomically(place / STUDY_FILE, text)]
+    if not actors.exists():
+        written.append(write_atomically(actors, as_actor_list(plan.language, list(plan.kinds), [plan.wave])))
+    return written
+
+
+def _plan(
+    title: str,
+    relations: Sequence[str],
+    wave: int | str,
+    language: str,
+    scale: int,
+    kinds: Mapping[str, Sector] | None,
+    collector: Collector,
+    programme: str | None,
+) -> Plan:
+    """The arguments checked."""
+    one_of("collector", collector, FORM_COLLECTORS)
+    if isinstance(relations, str) or not relations:
+        raise ArgumentError(f"relations={relations!r} must be a list of one relation or more")
+    named = tuple(_text("relations", relation) for relation in relations)
+    if len({name.casefold() for name in named}) < len(named):
+        raise ArgumentError(f"relations={list(named)!r} names one relation twice")
+    if isinstance(wave, bool) or not isinstance(wave, (int, str)) or abs(wave if isinstance(wave, int) else 0) > 2**53:
+        raise ArgumentError(f"wave={wave!r} must be a whole number or text")
+    if isinstance(scale, bool) or not isinstance(scale, int) or not 1 <= scale <= LARGEST_SCALE:
+        raise ArgumentError(f"scale={scale!r} must be a whole number from 1 to {LARGEST_SCALE}")
+    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+        raise ArgumentError(f"language={language!r} must be a language code, as 'es' or 'es-AR'")
+    chosen = KINDS[spoken(language)] if kinds is None else kinds
+    sectors = {_text("kinds", kind): one_of("kinds", sector, SECTORS) for kind, sector in chosen.items()}
+    if not sectors or len({kind.casefold() for kind in sectors}) < len(chosen):
+        raise ArgumentError(f"kinds={dict(chosen)!r} must name one kind or more, each once")
+    return Plan(
+        _text("title", title), language, named, wave if isinstance(wave, int) else _text("wave", wave), scale, sectors,
+        collector, None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
+    )  # fmt: skip
+
+
+def _text(argument: str, value: object) -> str:
+    """Text with something to see in it, that a file can hold."""
+    if not isinstance(value, str) or not clean_text(value):
+        raise ArgumentError(f"{argument}={value!r} must be text")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise ArgumentError(f"{argument}={value!r} holds characters that cannot be written")
+    return clean_text(value)
+
+
+def _proven(text: str) -> None:
+    """A study file is not written unless it can be read."""
+    problems = Problems()
+    if read_study(text.encode(), problems) is None:
+        found = problems.frame().iloc[0]
+        raise ArgumentError(f"no study can be made of this: {found['column']} {found['value']!r} {found['problem']}")
+
+
+def write_instrument(
+    folder: str | os.PathLike[str], *, wave: int | str | None = None, dialect: FormDialect | None = None
+) -> list[Path]:
+    """Write the questionnaire of a wave from ``study.toml`` and the list of organisations.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Folder of the study.
+    wave : int or str, optional
+        The wave that will be asked; by default the last in ``study.toml``.
+    dialect : {"xlsform", "surveycto"}, optional
+        ``xlsform`` for KoboToolbox and ODK, ``surveycto`` for SurveyCTO; by default as ``nominations.collector`` says.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written: the questionnaire as XLSForm in English, Spanish and Portuguese, the same on paper (an HTML page
+        for each language), and ``codes.csv``, which says which organisation each code is. Codes given before stay.
+
+    Raises
+    ------
+    StudyError
+        When the study, its list of organisations or its questions cannot be used; all reasons are in ``.problems``.
+    ArgumentError
+        When the wave is not one of the study.
+
+    Notes
+    -----
+    Asked are consent, the organisation and the position of who answers; for every relation a grid with a row for each
+    organisation but the respondent's own, from 0 to ``scale_max``; unless the wave comes before the programme, what part
+    the programme had in each tie; up to eight organisations that are not on the list; four statements on trust (1 to 4);
+    how much seven public inputs are needed (0 to 3). An answer "don't know" is missing, never 0.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = new_study(folder, title="Valle", relations=["advice"], wave=2024)
+    >>> toml = (folder / "study.toml").read_text(encoding="utf-8").replace("actors.xlsx", "actors.csv")
+    >>> _ = (folder / "study.toml").write_text(toml, encoding="utf-8")
+    >>> _ = (folder / "actors.csv").write_text("wave,id,name,kind\\n2024,f1,Acme,firm\\n2024,u1,State University,university\\n")
+    >>> [file.name for file in write_instrument(folder)][:2]
+    ['questionnaire_2024.xlsx', 'questionnaire_2024_en.html']
+    """
+    place = Path(folder)
+    study = _read(place)
+    asked = _wave(study, wave)
+    if dialect is None:
+        dialect = "surveycto" if study.nominations.collector == "surveycto" else "xlsform"
+    one_of("dialect", dialect, FormDialect)
+    codes_file = place / (study.nominations.roster or CODES_FILE)
+    known = read_codes(codes_file)
+    roster = read_roster(study, place, asked, codes=known)
+    form = form_of(study, asked, roster)
+    codes = with_codes([o.actor for o in roster], known)
+    written = [write_atomically(place / f"{form.name}.xlsx", as_xlsform(form, dialect=dialect))]
+    for language in sorted(LANGUAGES, key=lambda k: k != spoken(study.language)):
+        written.append(write_atomically(place / f"{form.name}_{language}.html", as_paper(form, language)))
+    return [*written, write_atomically(codes_file, codes_text(codes))]
+
+
+def _read(folder: Path) -> Study:
+    """The study of a folder."""
+    problems = Problems()
+    file = folder / STUDY_FILE
+    if not file.is_file():
+        problems.add((STUDY_FILE, ""), f"there is no such file in {folder}", hint="linkages new makes one")
+    else:
+        read = read_study(file.read_bytes(), problems)
+        if read is not None:
+            return read[0]
+    raise StudyError(problems.frame(), f"{STUDY_FILE} cannot be used")
+
+
+def _wave(study: Study, wave: int | str | None) -> str:
+    """The wave to be asked, as text."""
+    known = [str(entry.wave) for entry in study.waves]
+    if wave is None:
+        if not known:
+            raise ArgumentError(f"wave=None: {STUDY_FILE} names no wave, say which will be asked")
+        return known[-1]
+    if known and str(wave) not in known:
+        meant = near(str(wave), known)
+        hint = f" (did you mean {meant!r}?)" if meant else f"; it has {', '.join(known)}"
+        raise ArgumentError(f"wave={wave!r} is not a wave of the study{hint}")
+    return str(wave)

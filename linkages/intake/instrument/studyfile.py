@@ -1,0 +1,150 @@
+"""The text of a new ``study.toml``: every part with a line that says what it is for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ...vocabulary import Collector, Sector
+from .actorlist import HEADERS
+from .form import OTHERS, slug
+from .roster import CODES_FILE
+from .wording import spoken
+
+__all__ = ["KINDS", "Plan", "quoted", "study_text"]
+
+KINDS: Final[dict[str, dict[str, Sector]]] = {
+    "en": {
+        "firm": "private", "business association": "private", "university": "public", "technology institute": "public",
+        "government agency": "public", "cluster organisation": "hybrid",
+    },
+    "es": {
+        "empresa": "private", "cámara": "private", "universidad": "public", "instituto tecnológico": "public",
+        "agencia pública": "public", "asociación del clúster": "hybrid",
+    },
+    "pt": {
+        "empresa": "private", "associação empresarial": "private", "universidade": "public",
+        "instituto tecnológico": "public", "órgão público": "public", "organização do arranjo": "hybrid",
+    },
+}  # fmt: skip
+_EXPORT: Final = {
+    "kobo": "XLSX, 'XML values and headers', with groups or without (CSV lacks the repeat group)",
+    "odk": "the ZIP with all repeats",
+    "surveycto": "the long form, all files in one ZIP",
+}
+_ENDING: Final = {"kobo": "xlsx", "odk": "zip", "surveycto": "zip"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a new study is asked for."""
+
+    title: str
+    language: str
+    relations: tuple[str, ...]
+    wave: int | str
+    scale: int
+    kinds: Mapping[str, Sector]
+    collector: Collector
+    programme: str | None
+    actors_file: str
+
+
+def quoted(text: str) -> str:
+    r"""A TOML string.
+
+    Examples
+    --------
+    >>> quoted('a "b" \\ ${x}')
+    '"a \\"b\\" \\\\ ${x}"'
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def study_text(plan: Plan) -> str:
+    """The study file."""
+    headers = HEADERS[spoken(plan.language)]
+    mapped = ", ".join(f"{ours} = {quoted(header)}" for ours, (header, _) in headers.items() if ours != header)
+    programme = f"programme = {{ name = {quoted(plan.programme)} }}" if plan.programme else (
+        '# programme = { name = "…", start = 2024-03-01 }          # the programme under evaluation'
+    )  # fmt: skip
+    wave = quoted(plan.wave) if isinstance(plan.wave, str) else plan.wave
+    return "\n".join(
+        [
+            "# A study of collaboration. Lines that begin with # are remarks: delete the # to use one.",
+            "# `linkages check` says what is wrong with it, line by line.",
+            "",
+            "[study]",
+            f"title = {quoted(plan.title)}",
+            f"language = {quoted(plan.language)}",
+            programme,
+            '# boundary = "which organisations belong to the network, in words"',
+            "",
+            "[kinds]                       # kinds of organisation, in your words = private, public or hybrid",
+            *(f"{quoted(kind)} = {quoted(sector)}" for kind, sector in plan.kinds.items()),
+            "",
+            "[[waves]]                     # one such part for every round of the survey",
+            f"wave = {wave}",
+            '# label = "Baseline"',
+            "# date = 2024-05-01",
+            '# phase = "before"           # before, during or after the programme',
+            "",
+            *(line for relation in plan.relations for line in _relation(relation, plan.scale)),
+            "[actors]                      # the list of organisations: a row for each and each wave",
+            f"file = {quoted(plan.actors_file)}",
+            *([f"columns = {{ {mapped} }}"] if mapped else []),
+            "# no column says who responded: every organisation with an interview did",
+            "",
+            "[nominations]                 # what the questionnaire brings home, exported as",
+            f"# {_EXPORT[plan.collector]}",
+            f"file = {quoted('answers_{wave}.' + _ENDING[plan.collector])}",
+            f"collector = {quoted(plan.collector)}",
+            'layout = "roster_grid"',
+            f"roster = {quoted(CODES_FILE)}          # which organisation each code of the questionnaire is",
+            'blank = "missing"             # a row left blank is no answer; the questionnaire has a 0 for no tie',
+            'codes = { missing = ["dk"] }',
+            "# informants = \"max\"          # where several people answer for one organisation: max, mean or senior",
+            "",
+            *(line for n, relation in enumerate(plan.relations, start=1) for line in _questions(n, relation)),
+            "# [design]                    # how organisations came into the programme, before the data are seen",
+            '# assignment = "self-selected"  # randomised, rule or self-selected',
+            '# arm = "programme"           # the column of the actors file that says who takes part',
+            "",
+        ]
+    )
+
+
+def _relation(relation: str, scale: int) -> list[str]:
+    return [
+        "[[relations]]",
+        f"relation = {quoted(relation)}",
+        f"label = {quoted(relation)}            # as the questionnaire and the report show it",
+        'wave = "every"                # every wave, one, or a list of them',
+        "directed = true               # false: joint work, where both ends say the same",
+        f"scale_max = {scale}                 # answers go from 0 (no tie) to this",
+        'instrument = "roster"',
+        '# flow = "against"            # advice is sought by the respondent and flows towards it',
+        "",
+    ]
+
+
+def _questions(number: int, relation: str) -> list[str]:
+    """The grid of a relation, and the repeat group of organisations not on the list."""
+    base = "_".join(filter(None, [f"r{number}", slug(relation)]))
+    table, column, _ = OTHERS
+    return [
+        "[[nominations.questions]]",
+        f"relation = {quoted(relation)}",
+        f"column = {quoted(base + '_{actor}')}",
+        f"attribution = {quoted(f'p{base[1:]}' + '_{actor}')}",
+        "",
+        "[[nominations.questions]]     # the same relation with organisations that are not on the list",
+        f"relation = {quoted(relation)}",
+        'layout = "repeat"',
+        f"table = {quoted(table)}",
+        f"column = {quoted(column)}",
+        f"strength = {quoted(f'other_{base}')}",
+        "",
+    ]
