@@ -23,7 +23,7 @@ def odk(records: list[Records], problems: Problems) -> Export:
     tables = {sheet.name: one_table(sheet, problems) for sheet in records}
     main = next((name for name, t in tables.items() if "PARENT_KEY" not in t.frame.columns), next(iter(tables)))
     table = tables.pop(main)
-    children = {name.removeprefix(f"{main}-"): child for name, child in tables.items()}
+    children = {**tables, **{name.removeprefix(f"{main}-"): child for name, child in tables.items()}}
     headers = list(table.frame.columns)
     return Export(
         table,

@@ -28,7 +28,7 @@ def surveycto(records: list[Records], problems: Problems) -> Export:
         table,
         by_levels(headers, "/"),
         noise=frozenset(header for header in headers if NOISE.fullmatch(header)),
-        children={name.removeprefix(f"{main}-"): child for name, child in tables.items()},
+        children={**tables, **{name.removeprefix(f"{main}-"): child for name, child in tables.items()}},
         links=(("PARENT_KEY", "KEY"),),
         separator=" ",
     )

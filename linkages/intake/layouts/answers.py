@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...data.study import RelationEntry, Study
     from .names import Known
 
-__all__ = ["COLUMNS", "Column", "Interviews", "Reader", "find", "rows_of", "texts"]
+__all__ = ["COLUMNS", "Column", "Interviews", "Reader", "filled", "find", "rows_of", "texts"]
 
 COLUMNS: Final = ("wave", "relation", "respondent", "nominee", "strength", "side", "programme", "attribution")
 
@@ -37,7 +37,7 @@ class Interviews:
     wave_at: str
     relation: str | None = None  # said by the name of the file
     voice: NDArray[Any] = field(default_factory=lambda: np.zeros(0, dtype=object))  # which interview, of several
-    about: str = ""  # the relation that the whole file is about, if its name says so
+    places: Mapping[str, str] = field(default_factory=dict)  # what the name of the file says of wave and relation
     used: set[str] = field(default_factory=set)  # headers that were read
 
     def __len__(self) -> int:
@@ -73,9 +73,9 @@ class Reader:
         for token in tokens:
             seen[token] = seen.get(token, 0) + 1
 
-    @property
-    def missing(self) -> frozenset[str]:
-        return frozenset(clean_text(word).casefold() for word in self.study.nominations.codes.missing)
+    def missing(self, export: Export) -> frozenset[str]:
+        """Words for no answer: those of the study file, and those of the platform."""
+        return export.missing | {clean_text(word).casefold() for word in self.study.nominations.codes.missing}
 
     @property
     def no(self) -> frozenset[str]:
@@ -100,6 +100,13 @@ class Column:
     places: Mapping[str, str]
 
 
+def filled(name: str, places: Mapping[str, str]) -> str:
+    """The name of a table that belongs to a file, as ``tie_{wave}.csv``."""
+    for place, value in places.items():
+        name = name.replace("{" + place + "}", value)
+    return name
+
+
 def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = True) -> list[Column]:
     """The headers that a pattern means: by the first way of naming columns under which any fits."""
     pattern = reader.pattern(text)
@@ -108,10 +115,14 @@ def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = 
         hint = "in {…} stands one of actor, slot, relation, wave, each once"
         reader.problems.add(("study.toml", key), f"{fault} cannot stand in a name", values=[text], hint=hint)
         return []
+    noise = (
+        export.noise if pattern.places else frozenset()
+    )  # a column about the interview counts when it is named whole
     for level in export.names:
-        found = [
-            (name, headers, places) for name, headers in level.items() if (places := pattern.match(name)) is not None
-        ]
+        fits = (
+            (name, headers, pattern.match(name)) for name, headers in level.items() if not noise.issuperset(headers)
+        )
+        found = [(name, headers, places) for name, headers, places in fits if places is not None]
         for name, headers, _ in found:
             if len(headers) > 1:
                 hint = "write it with what tells them apart: " + " or ".join(export.said(h) for h in headers[:4])
@@ -127,10 +138,10 @@ def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = 
     return []
 
 
-def texts(interviews: Interviews, columns: Sequence[Column | None], rows: int) -> NDArray[Any]:
-    """Cells of several columns, tidied: one row an interview; "" where there is no column."""
+def texts(interviews: Interviews, columns: Sequence[Column | None], rows: int, *, plain: bool = False) -> NDArray[Any]:
+    """Cells of several columns, tidied: one row an interview; "" where there is no column, and (if plain) no answer."""
     out = np.full((rows, len(columns)), "", dtype=object)
-    words = interviews.export.missing
+    words = interviews.export.missing if plain else frozenset()
     for k, column in enumerate(columns):
         if column is not None:
             interviews.used.add(column.header)
@@ -169,6 +180,6 @@ def rows_of(
         said = where.get(column, interviews.respondent_at if column == "respondent" else "")
         frame[f"_at_{column}"] = interviews.wave_at if column == "wave" and not said else said
     frame["_asked_in"] = interviews.wave[at] if interviews.wave is not None else ""
-    frame["_about"] = interviews.about
+    frame["_about"] = interviews.places.get("relation", "")
     frame["_voice"] = interviews.voice[at]
     return frame

@@ -16,7 +16,7 @@ from ..collectors.opening import Records, open_records, table_of
 from ..collectors.read import read_export
 from ..tables import locate
 from ..values import tidy
-from .answers import Interviews, Reader, find
+from .answers import Interviews, Reader, filled, find
 
 if TYPE_CHECKING:
     from ...data.questions import Question
@@ -97,7 +97,7 @@ def interviews_of(
     if matrix:
         export, at = _matrix(sheets[0], problems)
     else:
-        sheets += _more_files(reader, path.parent, file, questions)
+        sheets += _more_files(reader, path.parent, file, questions, places)
         export = read_export(part.collector, sheets, problems, keep=frozenset(columns.values()))
         at = columns.get("respondent", "respondent")
     header = find(reader, export, at.replace("{", "("), key="respondent")
@@ -112,7 +112,7 @@ def interviews_of(
     if voice is None:
         return None
     relation = places.get("relation") or part.constant.relation
-    return Interviews(export, respondent, export.said(header[0].header), wave, wave_at, relation, voice, about, used)
+    return Interviews(export, respondent, export.said(header[0].header), wave, wave_at, relation, voice, places, used)
 
 
 def _voices(
@@ -153,15 +153,19 @@ def _matrix(sheet: Records, problems: Problems) -> tuple[Export, str]:
     return Export(table, (names_of(names[1:]), names_of(names[:1]))), names[0]
 
 
-def _more_files(reader: Reader, folder: Path, file: str, questions: list[Question]) -> list[Records]:
-    """Repeat groups that lie in files of their own."""
+def _more_files(
+    reader: Reader, folder: Path, file: str, questions: list[Question], places: Mapping[str, str]
+) -> list[Records]:
+    """Repeat groups that lie in files of their own, beside the file of interviews."""
     made: list[Records] = []
     base = file.rpartition("/")[0]
-    for name in dict.fromkeys(q.table for q in questions if q.layout == "repeat" and q.table):
+    for table in dict.fromkeys(q.table for q in questions if q.layout == "repeat" and q.table):
+        name = filled(table, places)
         if name.lower().endswith((".csv", ".txt", ".tsv", ".xlsx")):
             path = locate(folder, name, reader.problems, (STUDY_FILE, "nominations.questions.table"))
-            more = open_records(path, f"{base}/{name}" if base else name, reader.problems) if path is not None else None
-            made += [Records(r.file, name, r.rows, r.sha256, r.encoding) for r in (more or [])[:1] if r.rows]
+            said = f"{base}/{name}" if base else name
+            more = open_records(path, said, reader.problems) if path is not None else None
+            made += [Records(r.file, Path(name).stem, r.rows, r.sha256, r.encoding) for r in (more or [])[:1] if r.rows]
     return made
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..collectors.export import Export
 from .answers import Column, Interviews, Reader, find, rows_of, texts
 from .roster_grid import QUESTION, companions
 from .select_multiple import candidates
@@ -26,7 +27,7 @@ def read_slots(reader: Reader, interviews: Interviews, question: Question) -> li
     export = interviews.export
     cells = texts(interviews, columns, len(interviews))
     words = np.array([[c.casefold() for c in row] for row in cells], dtype=object).reshape(cells.shape)
-    lost = np.isin(words, list(reader.missing)) & (words != "")
+    lost = np.isin(words, list(reader.missing(export))) & (words != "")
     filled = (cells != "") & ~lost & ~np.isin(words, list(reader.no - {"n", "1"}))
     i, k = np.nonzero(filled)
     actors, _ = reader.known.resolve(cells[i, k], reader.codes(question))
@@ -37,11 +38,11 @@ def read_slots(reader: Reader, interviews: Interviews, question: Question) -> li
         if place in columns[0].places:
             made[place] = np.array([column.places[place] for column in columns], dtype=object)[k]
     for key, beside in companions(reader, interviews, question, columns).items():
-        both = texts(interviews, beside, len(interviews))
+        both = texts(interviews, beside, len(interviews), plain=True)
         said = np.array([export.said(c.header) if c else "" for c in beside], dtype=object)
         made[key], where[key] = both[i, k], said[k]
         if key == "strength":
-            made[key] = strengths_of(reader, question, made[key])
+            made[key] = strengths_of(reader, export, question, made[key])
             _nameless(reader, interviews, (both != "") & (cells == ""), said)
     frames = [rows_of(interviews, i, question, made, where)]
     rule = reader.blank(question, export, "name_slots", "no")
@@ -55,9 +56,9 @@ def _plain(column: Column) -> Column:
     return Column(column.header, {p: v for p, v in column.places.items() if p != "slot"})
 
 
-def strengths_of(reader: Reader, question: Question, cells: Any) -> Any:
+def strengths_of(reader: Reader, export: Export, question: Question, cells: Any) -> Any:
     """Words of the answers as numbers; words for no answer as blanks."""
-    values, missing, no = reader.values(question), reader.missing, reader.no
+    values, missing, no = reader.values(question), reader.missing(export), reader.no
     where, distinct = pd.factorize(cells)
     read = []
     for cell in distinct:

@@ -98,7 +98,8 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
         sources.append(interviews.export.table)
         for question in questions:
             frames += _question(reader, interviews, question)
-        sources += [child for child in interviews.export.children.values() if child.sha256 != sources[-1].sha256]
+        children = {id(child): child for child in interviews.export.children.values()}.values()
+        sources += [child for child in children if child.sha256 != interviews.export.table.sha256]
         _unused(reader, interviews)
     _unmapped(reader)
     if not sources or len(problems) > before:

@@ -12,7 +12,7 @@ from ...data.tables import near
 from ..collectors.export import by_levels
 from ..tables import TextTable
 from ..values import tidy
-from .answers import Column, Interviews, Reader, find, rows_of, texts
+from .answers import Column, Interviews, Reader, filled, find, rows_of, texts
 from .name_slots import strengths_of
 from .roster_grid import QUESTION
 
@@ -38,7 +38,7 @@ def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> l
     rows = Interviews(
         export, interviews.respondent[parent], interviews.respondent_at,
         interviews.wave[parent] if interviews.wave is not None else None, interviews.wave_at, interviews.relation,
-        interviews.voice[parent], interviews.about,
+        interviews.voice[parent], interviews.places,
     )  # fmt: skip
     found = find(reader, export, question.column, key=f"{QUESTION}.column")
     if not found:
@@ -52,8 +52,8 @@ def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> l
         text = getattr(question, key)
         column: list[Column] = find(reader, export, text, key=f"{QUESTION}.{key}") if text is not None else []
         if column:
-            cells = texts(rows, column[:1], len(rows))[:, 0]
-            made[key] = strengths_of(reader, question, cells[at]) if key == "strength" else cells[at]
+            cells = texts(rows, column[:1], len(rows), plain=True)[:, 0]
+            made[key] = strengths_of(reader, export, question, cells[at]) if key == "strength" else cells[at]
             where[key] = column[0].header
             lost = child.rows[(cells != "") & (named == "")].tolist() if key == "strength" else []
             if lost:
@@ -66,10 +66,12 @@ def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> l
 def _child(reader: Reader, interviews: Interviews, question: Question) -> TextTable | None:
     """The table of the repeat group."""
     children = interviews.export.children
-    name = question.table
-    if name is None and len(children) == 1:
+    name = filled(question.table, interviews.places) if question.table else None
+    if name is None and len({id(child) for child in children.values()}) == 1:
         return next(iter(children.values()))
-    found = next((c for n, c in children.items() if name is not None and n.casefold() == name.casefold()), None)
+    known = {n.casefold(): child for n, child in children.items()}
+    wanted = (name or "").casefold()
+    found = known.get(wanted) or known.get(wanted.rpartition("/")[2].rpartition(".")[0])
     if found is None:
         file = interviews.export.table.file
         meant = near(name or "", children)

@@ -28,7 +28,7 @@ def read_grid(reader: Reader, interviews: Interviews, question: Question, *, lay
     columns, actors = found
     ticks = layout == "select_multiple"
     cells = texts(interviews, columns, len(interviews))
-    strengths, kind = _read(cells, reader, question, ticks=ticks)
+    strengths, kind = _read(cells, reader, question, reader.missing(interviews.export), ticks=ticks)
     rule = reader.blank(question, interviews.export, layout, "missing")
     keep = kind != BLANK
     if rule == "unless_ticked":  # nothing ticked at all: perhaps not asked
@@ -48,7 +48,7 @@ def read_grid(reader: Reader, interviews: Interviews, question: Question, *, lay
             made[place] = np.array([column.places[place] for column in columns], dtype=object)[j]
             where[place] = headers[j]
     for key, beside in companions(reader, interviews, question, columns).items():
-        both = texts(interviews, beside, len(interviews))[i, j]
+        both = texts(interviews, beside, len(interviews), plain=True)[i, j]
         made[key] = (
             np.where((made["strength"] == "0") | (made["strength"] == ""), made["strength"], both)
             if key == "strength"
@@ -101,11 +101,11 @@ def _columns(reader: Reader, interviews: Interviews, question: Question) -> tupl
 
 
 def _read(
-    cells: NDArray[Any], reader: Reader, question: Question, *, ticks: bool
+    cells: NDArray[Any], reader: Reader, question: Question, missing: frozenset[str], *, ticks: bool
 ) -> tuple[NDArray[Any], NDArray[np.int8]]:
     """Strength of each cell as text, and whether it was answered."""
     codes, distinct = pd.factorize(cells.ravel())
-    values, missing, no = reader.values(question), reader.missing, reader.no
+    values, no = reader.values(question), reader.no
     read, kinds = [], []
     for cell in distinct:
         word = cell.casefold()

@@ -35,11 +35,10 @@ def _one(reader: Reader, interviews: Interviews, question: Question, column: Col
     cells = texts(interviews, [column], len(interviews))[:, 0]
     given = question.separator or reader.study.nominations.separator or export.separator
     where, distinct = pd.factorize(cells)
+    missing = reader.missing(export)
     split = [_codes(cell, given) for cell in distinct]
     no = [{code.casefold() for code in codes} <= reader.no and bool(codes) for codes in split]
-    unanswered = [
-        any(code.casefold() in reader.missing for code in [cell, *codes]) for cell, codes in zip(distinct, split)
-    ]
+    unanswered = [any(code.casefold() in missing for code in [cell, *codes]) for cell, codes in zip(distinct, split)]
     skipped = [not cell or lost for cell, lost in zip(distinct, unanswered)]
     lists = [[] if none or lost else codes for codes, none, lost in zip(split, no, unanswered)]
     counts = np.array([len(codes) for codes in lists], dtype=np.int64)
@@ -78,7 +77,7 @@ def _beside(
         return frame
     asked = [Column(column.header, {**column.places, "actor": str(token)}) for token in distinct]
     for key, beside in companions(reader, interviews, question, asked).items():
-        cells = texts(interviews, beside, len(interviews))
+        cells = texts(interviews, beside, len(interviews), plain=True)
         frame[key] = cells[at, where]
         said = np.array([interviews.export.said(c.header) if c else "" for c in beside], dtype=object)
         frame[f"_at_{key}"] = said[where]
