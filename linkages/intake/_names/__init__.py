@@ -1,0 +1,1 @@
+"""Names of organisations: how they are read, compared, decided about, and followed through mergers and splits."""

@@ -1,0 +1,251 @@
+"""Read a name: words without accents, legal form, contractions and little words; the acronyms it states itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from . import words as lists
+from .words import ARTICLES, LEGAL, MEANS, PHRASES, STOP
+
+__all__ = ["BRANCH", "EXACT", "GENERIC", "HARMLESS", "Name", "Word", "initials_of", "is_acronym_of", "read_name", "sound"]
+
+_DAMAGED: Final = re.compile("[ÃÂ][\x80-\xbf‘’“”•–—˜™š›œžŸ¡-¿]|Ã‘")
+_NUMBER: Final = re.compile(r"\b(?:n\s*[º°o]?\s*[.]?|nro[.]?|num[.]?|numero)\s*(?=\d)", re.IGNORECASE)
+_DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\s?\.\s?){2,}(?:[^\W\d_]\b(?!\w))?")
+_APART: Final = re.compile(r"[()\[\]{}]|\s[-–—/|]\s|[;:]|,\s")
+_TOKEN: Final = re.compile(r"[^\W_]+\.?")
+LONGEST_ACRONYM: Final = 16
+LONGEST_NAME: Final = 300  # characters compared
+_LONGEST_LEGAL: Final = max(map(len, LEGAL))
+_ENDINGS: Final = (
+    ("ciones", "cion"), ("coes", "cion"), ("cao", "cion"), ("siones", "sion"), ("soes", "sion"), ("sao", "sion"),
+    ("dades", "dad"), ("dade", "dad"), ("agens", "aj"), ("agem", "aj"), ("aje", "aj"), ("ajes", "aj"), ("ais", "al"),
+)  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A word of a name: as it is compared, as it was written (without accents), and whether a dot cut it short."""
+
+    text: str
+    raw: str
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is compared."""
+
+    plain: str  # letters and digits of the whole, for "the same name"; empty if it has none
+    words: tuple[Word, ...]
+    legal: str = ""  # family of the legal form
+    acronyms: frozenset[str] = frozenset()  # stated beside the full name
+    other: tuple[Word, ...] = ()  # a second name in brackets, if it holds an acronym
+    full: tuple[tuple[str, bool], ...] = ()  # every word as written, and whether an acronym may pass over it
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; ñ becomes n and ç becomes c."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+
+
+def mend(text: str) -> str:
+    """Undo UTF-8 that was read as a Windows encoding (Ã³ for ó), if that is what happened."""
+    if not _DAMAGED.search(text):
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+@lru_cache(maxsize=65_536)
+def read_name(text: str) -> Name:
+    """Read a name once."""
+    text = mend(text[:LONGEST_NAME]).replace("&", " y ").replace("+", " y ")
+    text = re.sub(r"[´`'’\"“”«»]", "", text)
+    text = re.sub(r"(?<=\w)[º°](?=\s*[^\W\d])", ".", text) if not _NUMBER.search(text) else text
+    text = _NUMBER.sub(" ", text)
+    text = re.sub(r"(?<=\d)\s?[x/]\s?(?=\d)", " ", text)
+    text = re.sub(r"\b([sScC])/([aA])\b", r"\1\2", text)
+    shouted = text.upper() == text
+    legal, parts = "", []
+    for part in _APART.split(text):
+        words, found = _without_legal(_tokens(part), at_least=0 if parts else 1)
+        legal = legal or found
+        if words:
+            parts.append(words)
+    acronyms, other = _acronyms(parts, shouted)
+    tokens = [token for part in parts for token in part]
+    full = tuple((token.rstrip("."), _skippable(token)) for token in tokens)
+    return Name(
+        plain=_plain(text),
+        words=_words(tokens),
+        legal=legal,
+        acronyms=acronyms,
+        other=other,
+        full=tuple((fold(word), skip) for word, skip in full),
+    )
+
+
+def _plain(text: str) -> str:
+    """Letters and digits; 1-2 is not 12."""
+    return "".join(re.findall(r"[^\W_]|(?<=\d)[\W_]+(?=\d)", fold(text)))
+
+
+def _tokens(part: str) -> list[str]:
+    """Words of a part, dotted initials joined (I.N.T.A. is INTA.), the dot of a contraction kept."""
+    joined = _DOTTED.sub(lambda m: " " + re.sub(r"[\s.]", "", m[0]) + ". ", part)
+    tokens = _TOKEN.findall(joined)
+    for phrase, meant in PHRASES:
+        n = len(phrase.split())
+        for i in range(len(tokens) - n + 1):
+            if " ".join(fold(t).rstrip(".") for t in tokens[i : i + n]) == phrase:
+                tokens[i : i + n] = meant.split()
+                break
+    return tokens
+
+
+def _without_legal(tokens: list[str], at_least: int) -> tuple[list[str], str]:
+    """The words before the legal form, and its family (the first, if several stand one after the other)."""
+    plain = [fold(token).rstrip(".") for token in tokens]
+    family, end = "", len(tokens)
+    while True:
+        sizes = [n for n in range(min(_LONGEST_LEGAL, end - at_least), 0, -1) if tuple(plain[end - n : end]) in LEGAL]
+        if not sizes:
+            break
+        family, end = LEGAL[tuple(plain[end - sizes[0] : end])], end - sizes[0]
+    while end < len(tokens) and end > 1 and plain[end - 1] in STOP:
+        end -= 1  # "... y", "... de" before a legal form
+    return tokens[:end], family
+
+
+def _skippable(token: str) -> bool:
+    """Whether an acronym may pass over a word: de, y; la, but not the La of a place."""
+    low = fold(token)
+    return low in STOP and not (low in ARTICLES and token[:1].isupper())
+
+
+def _acronyms(parts: list[list[str]], shouted: bool) -> tuple[frozenset[str], tuple[Word, ...]]:
+    """Acronyms stated beside the full name, which leave the parts; and a second name that holds one."""
+    found: set[str] = set()
+    other: tuple[Word, ...] = ()
+    for i in range(len(parts) - 1, -1, -1):
+        rest = [token for j, part in enumerate(parts) for token in part if j != i]
+        if len(rest) < 2 or len(parts) == 1:
+            continue
+        word = "".join(parts[i]).replace(".", "")
+        full = tuple((fold(token).rstrip("."), _skippable(token)) for token in rest)
+        stated = "partial" if not shouted and word.isupper() else "loose"
+        if len(parts[i]) == 1 and word.isalpha() and is_acronym_of(fold(word), full, stated):
+            found.add(fold(word))
+            del parts[i]
+        elif i and not shouted and any(len(t) > 2 and t.isupper() for t in parts[i]) and len(parts[i]) > 1:
+            other = _words(parts[i])
+            del parts[i]
+    return frozenset(found), other
+
+
+def _words(tokens: list[str]) -> tuple[Word, ...]:
+    """Content words in the form in which they are compared."""
+    words = []
+    for token in tokens:
+        raw, cut = fold(token).rstrip("."), token.endswith(".")
+        if not raw or (raw in STOP and (not cut or token == "d.")) or token == "d":
+            continue
+        words.append(Word(canonical(raw), raw, cut or (len(raw) == 1 and raw.isalpha())))
+    return tuple(words) or tuple(Word(fold(t).rstrip("."), fold(t).rstrip(".")) for t in tokens)
+
+
+@lru_cache(maxsize=65_536)
+def canonical(word: str) -> str:
+    """A word in the singular and in one language, as far as endings and the list of words go."""
+    plain = stem(word)
+    return stem(MEANS.get(word) or MEANS.get(_singular(word)) or plain)
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A word without the ending of its plural; endings of Portuguese as in Spanish (-ção is -ción)."""
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    for old, new in _ENDINGS:
+        if word.endswith(old):
+            return word[: -len(old)] + new
+    word = _singular(word).replace("ss", "s").replace("nh", "n")
+    return word[:-1] if len(word) > 4 and word[-1] == "e" and word[-2] in "lrndzj" else word
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word[-1] == "s" else word
+
+
+@lru_cache(maxsize=65_536)
+def sound(word: str) -> str:
+    """How a word sounds in Latin American Spanish, roughly: v is b, z and soft c are s, h is silent."""
+    for old, new in (
+        ("ph", "f"), ("ch", "#"), ("h", ""), ("qu", "k"), ("ge", "je"), ("gi", "ji"), ("gue", "ge"), ("gui", "gi"),
+        ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "b"), ("w", "u"), ("ll", "y"), ("x", "ks"),
+    ):  # fmt: skip
+        word = word.replace(old, new)
+    word = re.sub(r"y(?![aeiou])", "i", word)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def initials_of(full: tuple[tuple[str, bool], ...]) -> str:
+    """Initials of the words an acronym does not pass over."""
+    return "".join(word[0] for word, skip in full if not skip)
+
+
+@lru_cache(maxsize=65_536)
+def is_acronym_of(acronym: str, full: tuple[tuple[str, bool], ...], least: str = "loose") -> str:
+    """How an acronym comes from a name: initials, beginnings (EMBRAPA), loose (letters inside words), partial, or ""."""
+    if not 2 <= len(acronym) <= LONGEST_ACRONYM or sum(not skip for _, skip in full) < 2:
+        return ""
+    if acronym[0] not in {word[0] for word, _ in full}:
+        return ""
+    for how in ("initials", "beginnings", "loose", "partial"):
+        if how == "loose" and len(acronym) < 4:
+            continue
+        if _spelled(acronym, full, how):
+            return how
+        if how == least:
+            break
+    return ""
+
+
+def _spelled(acronym: str, full: tuple[tuple[str, bool], ...], how: str) -> bool:
+    """Whether the words spell the acronym, each with its first letter and perhaps more: a walk over both."""
+    reached = {0}
+    for k, (word, skip) in enumerate(full):
+        after = set(reached) if skip or (how == "partial" and k) else set()
+        for start in reached:
+            if start < len(acronym) and acronym[start] == word[0]:
+                end = start + 1 if how == "initials" else _taken(acronym, start, word, inside=how != "beginnings")
+                after.update(range(start + 1, end + 1))
+        reached = after
+    return len(acronym) in reached
+
+
+def _taken(acronym: str, start: int, word: str, *, inside: bool) -> int:
+    """How far a word goes in the acronym: its first letters, or (``inside``) any later ones in their order."""
+    end = start + 1
+    for letter in word[1:LONGEST_ACRONYM]:
+        if end < len(acronym) and acronym[end] == letter:
+            end += 1
+        elif not inside:
+            break
+    return end
+
+
+# The lists of words, in the form in which words are compared.
+GENERIC: Final = frozenset(map(canonical, lists.GENERIC))
+EXACT: Final = frozenset(map(canonical, lists.EXACT))
+HARMLESS: Final = frozenset(map(canonical, lists.HARMLESS))
+BRANCH: Final = frozenset(map(canonical, lists.BRANCH))
