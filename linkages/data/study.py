@@ -183,6 +183,20 @@ class _File(Part):
     delimiter: str | None = Field(
         default=None, min_length=1, max_length=1, description="Separator of the cells, when not recognised."
     )
+    sheet: Text | None = Field(
+        default=None, description="Sheet of a workbook; without it, the only one that holds anything."
+    )
+    header_row: int | None = Field(
+        default=None, gt=0, le=LARGEST_INT, description="Row of the headers, when the rows above are not recognised as a title."
+    )
+    labels: bool = Field(
+        default=True, description="Whether the value labels of a Stata or SPSS file are read (true) or its codes (false)."
+    )
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How the file is opened."""
+        return self.model_dump(include={"encoding", "delimiter", "sheet", "header_row", "labels"})
 
 
 class ActorTable(_File):

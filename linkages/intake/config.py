@@ -14,8 +14,9 @@ from ..data.checks import examine
 from ..data.survey import Survey
 from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
+from .files.opening import open_table
 from .layouts.read import Answers, is_plain, read_answers
-from .tables import TextTable, locate, read_csv
+from .tables import TextTable, locate
 from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
 from .values import as_wave
@@ -52,8 +53,10 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
 
     Notes
     -----
-    Files are CSV in UTF-8, UTF-16, or the Windows encoding cp1252, separated by comma, semicolon, tab or bar. Every cell
-    is read as text. Kinds, relations and words for yes and no are compared without regard to capitals; identifiers as
+    Files are CSV in UTF-8, UTF-16, or the Windows encoding cp1252, separated by comma, semicolon, tab or bar; workbooks
+    (.xlsx, .xls, .ods: the only sheet, or ``sheet = "…"``); Stata and SPSS files, by their value labels; and Parquet, with
+    the extra ``parquet``. What they are shows in their content, not in their name. Rows above the header and a row of
+    totals below are left out, with a note in ``warnings``. Every cell is read as text. Kinds, relations and words for yes and no are compared without regard to capitals; identifiers as
     they are written. A decimal comma is understood; a number that could be read in two ways is refused. A blank
     ``responded`` is a fault and not a no, unless ``codes`` says so. A blank strength is an item left unanswered.
     Other columns of the actors file become attributes, numeric if every cell is a number.
@@ -155,7 +158,7 @@ def _table(study: Study, name: str, folder: Path, text: str, problems: Problems)
     path = locate(folder, part.file, found, (STUDY_FILE, f"{name}.file"))
     table = None
     if path is not None:
-        table = read_csv(path, part.file, found, encoding=part.encoding, delimiter=part.delimiter)
+        table = open_table(path, part.file, found, **part.reading)
     row = line_of(text, (name, "file"))
     faults = found.frame()
     in_study = faults["table"] == STUDY_FILE
@@ -309,6 +312,8 @@ def _notes(
     """What is worth a second look in the files."""
     notes = Problems()
     for table in tables:
+        if table.notes is not None:
+            notes.extend(table.notes)
         if table.encoding in ("cp1252", "latin-1"):
             hint = "look whether accents came through; to be sure, save it as 'CSV UTF-8'"
             notes.add((table.file, ""), f"is not UTF-8; read as {table.encoding}", hint=hint)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from linkages.data.tables import Problems
-from linkages.intake.tables import TextTable, locate, read_csv
+from linkages.intake.files.opening import open_table
+from linkages.intake.tables import TextTable, locate
 
 TEXT = "id;nombre;ciudad\n001;Cámara;Córdoba\n002;NA;\n"
 
@@ -25,7 +26,7 @@ def attempt(folder: Path, content: bytes | str, **options: Any) -> tuple[TextTab
     path = folder / "a.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     problems = Problems()
-    table = read_csv(path, "a.csv", problems, **options)
+    table = open_table(path, "a.csv", problems, **options)
     return table, list(problems.frame()[["row", "column", "problem"]].itertuples(index=False, name=None))
 
 
@@ -78,9 +79,8 @@ def test_headers_are_tidied_and_nameless_blank_columns_dropped(tmp_path: Path) -
     [
         (b"", ("", "", "the file is empty")),
         (b"\n \n\t\n", ("", "", "the file is empty")),
-        (b"PK\x03\x04rest", ("", "", "this is an Excel workbook or another zip file, not CSV")),
-        (b"\xd0\xcf\x11\xe0rest", ("", "", "this is an old Excel workbook, not CSV")),
-        (b"\n<HTML><body>", ("", "", "this is a web page, not CSV")),
+        (b"PK\x03\x04rest", ("", "", "this workbook or zip file is damaged (File is not a zip file)")),
+        (b"\n<HTML><body>", ("", "", "this is a web page, whatever its name says")),
         (b"id,x\n1,\x00\n", ("", "", "holds characters that no text has")),
         ("id,x\n" + "1" * 1_100_000 + ",2\n", ("", "", "a line of more than 1,000,000 characters")),
         ("id,id,x\n1,2,3\n", (1, "id", "two columns have this name")),
@@ -105,7 +105,7 @@ def test_a_row_of_the_wrong_length_does_not_hide_the_others(tmp_path: Path) -> N
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     problems = Problems()
-    assert read_csv(tmp_path, "a.csv", problems) is None  # a folder
+    assert open_table(tmp_path, "a.csv", problems) is None  # a folder
     assert problems.frame()["problem"].tolist() == ["cannot be opened"]
 
 

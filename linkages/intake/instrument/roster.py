@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 from ...data.columns import clean_text
 from ...data.tables import Problems
 from ...errors import StudyError
-from ..collectors.opening import is_workbook, open_records, table_of
-from ..tables import TextTable, locate, read_csv
+from ..files.opening import open_table
+from ..tables import TextTable, locate
 from ..toml import STUDY_FILE
 from ..values import flags, tidy
 
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["CODES_FILE", "Organisation", "codes_text", "read_codes", "read_roster", "table_of_file", "with_codes"]
+__all__ = ["CODES_FILE", "Organisation", "codes_text", "read_codes", "read_roster", "with_codes"]
 
 CODES_FILE: Final = "codes.csv"
 _CODE: Final = re.compile(r"o(\d+)")
@@ -39,20 +39,6 @@ class Organisation:
     cluster: str
 
 
-def table_of_file(path: Path, file: str, problems: Problems, **reading: Any) -> TextTable | None:
-    """The first table of a workbook, or that of a text file."""
-    if not is_workbook(path):
-        return read_csv(path, file, problems, **reading)
-    sheets = [sheet for sheet in open_records(path, file, problems) or [] if sheet.rows]
-    if not sheets:
-        problems.add((file, ""), "the file is empty", hint="the first row names the columns")
-        return None
-    header = [clean_text(cell) for cell in sheets[0].rows[0][1]]
-    while header and not header[-1]:
-        header.pop()
-    return table_of(sheets[0], header, problems)
-
-
 def read_roster(study: Study, folder: Path, wave: str | None, *, codes: Mapping[str, str]) -> list[Organisation]:
     """The organisations listed for a wave (None: all), by cluster, kind and name; an unusable list is refused.
 
@@ -61,7 +47,7 @@ def read_roster(study: Study, folder: Path, wave: str | None, *, codes: Mapping[
     problems = Problems()
     part = study.actors
     path = locate(folder, part.file, problems, (STUDY_FILE, "actors.file"))
-    table = table_of_file(path, part.file, problems, encoding=part.encoding, delimiter=part.delimiter) if path else None
+    table = open_table(path, part.file, problems, encoding=part.encoding, delimiter=part.delimiter) if path else None
     cells = _cells(study, table, problems) if table is not None else {}
     if len(problems):
         raise StudyError(problems.frame(), "the list of organisations cannot be used")

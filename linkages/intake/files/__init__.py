@@ -1,0 +1,1 @@
+"""Any file of the field office as text: CSV, workbooks, Stata, SPSS and Parquet."""
