@@ -108,7 +108,7 @@ class ActorColumns(Part):
     kind: Text | None = Field(default=None, description="Header of the kind, looked up in [kinds].")
     sector: Text | None = Field(default=None, description="Header of the sector; where filled, it goes before [kinds].")
     responded: Text | None = Field(
-        default=None, description="Header of whether the organisation answered in this wave."
+        default=None, description="Header of whether it answered in this wave; a questionnaire can do without: who has an interview did."
     )
     name: Text | None = Field(default=None, description="Header of the name.")
     cluster: Text | None = Field(default=None, description="Header of the cluster.")

@@ -74,7 +74,13 @@ def interview_burden(
         raise ArgumentError(f"n_others={n_others!r} must be 0 or more")
     rows = [n_relations * (n - 1) for n in sizes]
     per_row = SECONDS_ROW + (SECONDS_ATTRIBUTION * share_tied if attribution else 0.0)
-    fixed = SECONDS_FRAME + n_others * (SECONDS_OTHER + SECONDS_ITEM * n_relations) + SECONDS_ITEM * (len(TRUST) + len(INPUTS))
+    fixed = (
+        SECONDS_FRAME
+        + n_others * (SECONDS_OTHER + SECONDS_ITEM * n_relations)
+        + SECONDS_ITEM * (len(TRUST) + len(INPUTS))
+    )
     minutes = [(fixed + per_row * n) / 60 for n in rows]
-    note = [f"more than {LONGEST:.0f} minutes: fewer relations, or a shorter list" if m > LONGEST else "" for m in minutes]
+    note = [
+        f"more than {LONGEST:.0f} minutes: fewer relations, or a shorter list" if m > LONGEST else "" for m in minutes
+    ]
     return pd.DataFrame({"n_actors": sizes, "rows": rows, "minutes": [round(m, 1) for m in minutes], "note": note})

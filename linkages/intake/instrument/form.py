@@ -104,7 +104,12 @@ def form_of(study: Study, wave: Any, roster: Sequence[Organisation]) -> Form:
     for key, column in columns:
         if not _NAME.fullmatch(column):
             hint = "letters a to z, digits and _"
-            problems.add((STUDY_FILE, f"nominations.columns.{key}"), "cannot be the name of a question", values=[column], hint=hint)
+            problems.add(
+                (STUDY_FILE, f"nominations.columns.{key}"),
+                "cannot be the name of a question",
+                values=[column],
+                hint=hint,
+            )
     if len(problems):
         raise StudyError(problems.frame(), "no questionnaire can be made of this study")
     kinds = tuple(study.kinds) or tuple(dict.fromkeys(o.kind for o in roster if o.kind))

@@ -12,7 +12,7 @@ from ...data.columns import clean_text
 from ...data.tables import Problems, near
 from ...errors import ArgumentError, StudyError
 from ...files import write_atomically
-from ...vocabulary import SECTORS, Collector, FormDialect, Sector, one_of
+from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
 from ..toml import STUDY_FILE, read_study
 from .actorlist import as_actor_list
 from .form import LARGEST_SCALE, form_of
@@ -25,9 +25,8 @@ from .xlsform import as_xlsform
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["FORM_COLLECTORS", "new_study", "write_instrument"]
+__all__ = ["new_study", "write_instrument"]
 
-FORM_COLLECTORS: Final = ("kobo", "odk", "surveycto")
 _ACTORS: Final = {"en": "actors.xlsx", "es": "actores.xlsx", "pt": "atores.xlsx"}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
@@ -41,7 +40,7 @@ def new_study(
     language: str = "en",
     scale: int = 3,
     kinds: Mapping[str, Sector] | None = None,
-    collector: Collector = "kobo",
+    collector: FormCollector = "kobo",
     programme: str | None = None,
 ) -> list[Path]:
     """Lay out a study: a commented ``study.toml`` and a list of organisations to fill in.
@@ -91,7 +90,9 @@ def new_study(
     place = Path(folder)
     plan = _plan(title, relations, wave, language, scale, kinds, collector, programme)
     if (place / STUDY_FILE).exists():
-        raise ArgumentError(f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder")
+        raise ArgumentError(
+            f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder"
+        )
     text = study_text(plan)
     _proven(text)
     actors = place / plan.actors_file
@@ -108,11 +109,11 @@ def _plan(
     language: str,
     scale: int,
     kinds: Mapping[str, Sector] | None,
-    collector: Collector,
+    collector: FormCollector,
     programme: str | None,
 ) -> Plan:
     """The arguments checked."""
-    one_of("collector", collector, FORM_COLLECTORS)
+    one_of("collector", collector, FormCollector)
     if isinstance(relations, str) or not relations:
         raise ArgumentError(f"relations={relations!r} must be a list of one relation or more")
     named = tuple(_text("relations", relation) for relation in relations)
@@ -154,7 +155,7 @@ def _proven(text: str) -> None:
 def write_instrument(
     folder: str | os.PathLike[str], *, wave: int | str | None = None, dialect: FormDialect | None = None
 ) -> list[Path]:
-    """Write the questionnaire of a wave from ``study.toml`` and the list of organisations.
+    r"""Write the questionnaire of a wave from ``study.toml`` and the list of organisations.
 
     Parameters
     ----------
@@ -192,7 +193,7 @@ def write_instrument(
     >>> _ = new_study(folder, title="Valle", relations=["advice"], wave=2024)
     >>> toml = (folder / "study.toml").read_text(encoding="utf-8").replace("actors.xlsx", "actors.csv")
     >>> _ = (folder / "study.toml").write_text(toml, encoding="utf-8")
-    >>> _ = (folder / "actors.csv").write_text("wave,id,name,kind\\n2024,f1,Acme,firm\\n2024,u1,State University,university\\n")
+    >>> _ = (folder / "actors.csv").write_text("wave,id,name,kind\n2024,f1,Acme,firm\n2024,u1,State University,university\n")
     >>> [file.name for file in write_instrument(folder)][:2]
     ['questionnaire_2024.xlsx', 'questionnaire_2024_en.html']
     """

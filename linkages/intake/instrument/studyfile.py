@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ...vocabulary import Collector, Sector
+from ...vocabulary import FormCollector, Sector
 from .actorlist import HEADERS
 from .form import OTHERS, slug
 from .roster import CODES_FILE
@@ -47,7 +47,7 @@ class Plan:
     wave: int | str
     scale: int
     kinds: Mapping[str, Sector]
-    collector: Collector
+    collector: FormCollector
     programme: str | None
     actors_file: str
 
@@ -105,7 +105,7 @@ def study_text(plan: Plan) -> str:
             f"roster = {quoted(CODES_FILE)}          # which organisation each code of the questionnaire is",
             'blank = "missing"             # a row left blank is no answer; the questionnaire has a 0 for no tie',
             'codes = { missing = ["dk"] }',
-            "# informants = \"max\"          # where several people answer for one organisation: max, mean or senior",
+            '# informants = "max"          # where several people answer for one organisation: max, mean or senior',
             "",
             *(line for n, relation in enumerate(plan.relations, start=1) for line in _questions(n, relation)),
             "# [design]                    # how organisations came into the programme, before the data are seen",

@@ -95,7 +95,9 @@ ROLES: Final[dict[str, Words]] = {
 ATTRIBUTIONS: Final[dict[str, Words]] = {
     "initiated": _words("It began through the programme", "Comenzó por el programa", "Começou pelo programa"),
     "intensified": _words("The programme made it stronger", "El programa lo intensificó", "O programa o intensificou"),
-    "unaffected": _words("It would be the same without it", "Sería igual sin el programa", "Seria igual sem o programa"),
+    "unaffected": _words(
+        "It would be the same without it", "Sería igual sin el programa", "Seria igual sem o programa"
+    ),
 }
 
 TRUST: Final[dict[str, Words]] = {

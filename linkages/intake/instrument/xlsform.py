@@ -30,7 +30,9 @@ class Row:
     name: str = ""
     label: Words = field(default_factory=dict)
     hint: Words = field(default_factory=dict)
-    more: Mapping[str, str] = field(default_factory=dict)  # relevant, required, appearance, calculation, constraint, repeat_count
+    more: Mapping[str, str] = field(
+        default_factory=dict
+    )  # relevant, required, appearance, calculation, constraint, repeat_count
 
 
 def xpath_text(text: str) -> str:
@@ -85,7 +87,11 @@ def _grid(form: Form, ask: Ask, number: int) -> list[Row]:
     rows = [Row("begin group", f"relation_{number}", same(ask.label), more=_of(form, ask))]
     for n, page in enumerate(ask.pages, start=1):
         title = {k: f"{text}\n{page.kind}".rstrip() for k, text in texts("grid", relation=ask.label).items()}
-        rows.append(Row("begin group", f"page_{number}_{n}", title, more={"appearance": "field-list", **_there(form, ask, page)}))
+        rows.append(
+            Row(
+                "begin group", f"page_{number}_{n}", title, more={"appearance": "field-list", **_there(form, ask, page)}
+            )
+        )
         rows.append(Row(scale, f"head_{number}_{n}", texts("grid_hint"), more={"appearance": "label"}))
         for o in page.rows:
             more = {"appearance": "list-nolabel", "required": "yes", "relevant": _not_self(form, o.code)}
@@ -143,7 +149,9 @@ def _others(form: Form) -> list[Row]:
     ]
     for ask in asks:
         title = same(ask.label)
-        rows.append(Row(f"select_one scale_{ask.scale}", str(ask.other), title, more={"required": "yes", **_of(form, ask)}))
+        rows.append(
+            Row(f"select_one scale_{ask.scale}", str(ask.other), title, more={"required": "yes", **_of(form, ask)})
+        )
     return [*rows, Row("end repeat")]
 
 
@@ -151,7 +159,9 @@ def _items(group: str, title: Words, items: Mapping[str, Words], scale: str) -> 
     """Statements under one scale, as a table."""
     rows = [Row("begin group", group, title, more={"appearance": "field-list"})]
     rows.append(Row(f"select_one {scale}", f"head_{group}", title, more={"appearance": "label"}))
-    rows += [Row(f"select_one {scale}", name, text, more={"appearance": "list-nolabel"}) for name, text in items.items()]
+    rows += [
+        Row(f"select_one {scale}", name, text, more={"appearance": "list-nolabel"}) for name, text in items.items()
+    ]
     return [*rows, Row("end group")]
 
 
@@ -187,12 +197,21 @@ def as_xlsform(form: Form, *, dialect: FormDialect = "xlsform") -> bytes:
     language = spoken(form.language)
     survey = [_survey_cells(row, language, dialect) for row in survey_rows(form)]
     choice = [
-        {"list_name": name, "value" if dialect == "surveycto" else "name": code, **_labels(words, "label", language, dialect)}
+        {
+            "list_name": name,
+            "value" if dialect == "surveycto" else "name": code,
+            **_labels(words, "label", language, dialect),
+        }
         for name, code, words in choice_rows(form)
     ]
     version = zlib.crc32(repr((survey, choice)).encode())
     default = _PLAIN_NAMES[language] if dialect == "surveycto" else f"{_NAMES[language]} ({language})"
-    about = {"form_title": _harmless(form.title), "form_id": form_id(form), "version": f"{version:010d}", "default_language": default}
+    about = {
+        "form_title": _harmless(form.title),
+        "form_id": form_id(form),
+        "version": f"{version:010d}",
+        "default_language": default,
+    }
     book = Workbook()
     book.remove(book.active)
     for title, rows in (("survey", survey), ("choices", choice), ("settings", [about])):
