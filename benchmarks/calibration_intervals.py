@@ -269,9 +269,10 @@ is {low:.0%} to {high:.1%}. With {studies} studies coverage itself is known to �
 Why the interval is not the plain one (dyadic-robust variance times m / (m − 1), symmetric, m − 1 degrees of freedom),
 which held the truth in {plain}: for one wave its
 variance is too small by (m − 2)(m − 3) / (m − 1)², and a low density and its standard error move together. Here the
-factor is the one that is exact for sums of actor effects and noise, m(m − 1) / ((m − 2)(m − 3)), between two groups
-ab / ((a − 1)(b − 1)); what lies between two limits gets its interval on the scale of log odds; and t has fewer degrees of
-freedom where one side is small or a few organisations make most of the variance.
+factor is all ordered pairs of observed dyads over those that share no organisation, which is exact for sums of actor
+effects and noise (m(m − 1) / ((m − 2)(m − 3)) among m, ab / ((a − 1)(b − 1)) between two groups); what lies between two
+limits gets its interval on the scale of log odds; and t has fewer degrees of freedom where one side is small or a few
+organisations make most of the variance.
 
 The floor (never less than the variance of independent dyads) makes intervals of a change wide when organisations do not
 change (shift 0), and those of the E–I index, in which what an organisation does to all its ties cancels.

@@ -59,15 +59,16 @@ def robust_interval(
     Notes
     -----
     With u_d the part of dyad d (an unordered pair of actors) in the linearised ratio, for a change u_after − u_before,
-    the variance is c·(Σ_actors (Σ_{d ∋ actor} u_d)² − Σ_d u_d²), and never less than Σ_d u_d². With m the actors who
-    reported in every wave compared (those with an answer of their own, and said to have responded where the actors
-    table tells) c = m(m − 1) / ((m − 2)(m − 3)), and between two groups of a and b such actors
-    c = ab / ((a − 1)(b − 1)): then the variance is unbiased when dyads are sums of actor effects and noise (m / (m − 1)
-    leaves it a sixth too small among 20 actors, two fifths among 8). Student's t with m − 1 degrees of freedom, or fewer: between two groups
-    those of Satterthwaite, from the a − 1 and b − 1 of the two; and where a few actors make most of the variance
-    2k / (κ − 1), with κ the kurtosis of the k actors' sums. What lies between two limits is given an interval
-    on the scale of log odds between them; a change, and what has no limits, a symmetric one. For a change the groups of
-    actors are the earlier wave's.
+    the variance is c·(Σ_actors (Σ_{d ∋ actor} u_d)² − Σ_d u_d²), and never less than Σ_d u_d². With d_i the observed
+    dyads of actor i and N = Σ d_i / 2 all of them, c = N² / (N² + N − Σ d_i²), which makes the variance unbiased for
+    independent dyads, and for sums of actor effects: m(m − 1) / ((m − 2)(m − 3)) among m actors, ab / ((a − 1)(b − 1))
+    between groups of a and b (m / (m − 1) would leave it a sixth too small among 20 actors, two fifths among 8).
+
+    Student's t with m − 1 degrees of freedom, m = actors who reported in every wave compared: those with an answer of
+    their own, and said to have responded where the actors table tells. Fewer between two groups: Satterthwaite's, from
+    the a − 1 and b − 1 of the two; and where a few actors make most of the variance: 2k / (κ − 1), with κ the kurtosis of
+    the k actors' sums. What lies between two limits is given an interval on the scale of log odds between them; a
+    change, and what has no limits, a symmetric one. For a change the groups of actors are the earlier wave's.
 
     References
     ----------

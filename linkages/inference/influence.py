@@ -79,18 +79,14 @@ def variance_of(parts: list[Influence], reports: Reports) -> tuple[float, float]
 
 
 def small_sample(by_actor: Floats, reports: Reports) -> tuple[float, float]:
-    """Factor that makes the variance unbiased under additive actor effects, and degrees of freedom."""
-    m = reports.m
-    factor, df = m * (m - 1) / ((m - 2) * (m - 3)), float(m - 1)
+    """Factor of the variance and degrees of freedom, by who reported on what and who makes the variance."""
+    df = float(reports.m - 1)
     if reports.side is not None:
         a, b = reports.a_side
         of_a, of_b = (float((by_actor[reports.side == side] ** 2).sum()) for side in (0, 1))
         spread = of_a**2 / (a - 1) + of_b**2 / (b - 1)
-        between = a * b / ((a - 1) * (b - 1))
-        # Around a hub some dyads lie within the small side: the harder of the two cases.
-        factor = max(factor, between) if reports.hub else between
         df = min(df, (of_a + of_b) ** 2 / spread) if spread else df
-    return factor, min(df, _effective(by_actor))
+    return reports.factor, min(df, _effective(by_actor))
 
 
 def _effective(by_actor: Floats) -> float:

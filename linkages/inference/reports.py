@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.network import Network
-from ..vocabulary import State
+from ..vocabulary import N_STATES, State
 
-__all__ = ["Reports", "reports_of"]
+__all__ = ["Reports", "factor_of", "reports_of"]
 
 FEWEST = 8  # actors who reported in every wave compared
 FEWEST_A_SIDE = 4
@@ -32,11 +34,14 @@ class Reports:
         sides.
     hub : bool
         Whether there are dyads within side 0 (the hybrids in ``with-hybrid``).
+    factor : float
+        Of the variance, for the pattern of dyads that were observed; infinite where they touch too few actors.
     """
 
     reported: Flags
     side: Ints | None = None
     hub: bool = False
+    factor: float = 1.0
 
     @property
     def m(self) -> int:
@@ -54,7 +59,9 @@ class Reports:
         """Why there can be no interval; empty when there can."""
         if self.side is not None and min(self.a_side) < FEWEST_A_SIDE:
             return f"{min(self.a_side)} reported on one side{when}, {FEWEST_A_SIDE} are needed"
-        return f"{self.m} reported{when}, {FEWEST} are needed" if self.m < FEWEST else ""
+        if self.m < FEWEST:
+            return f"{self.m} reported{when}, {FEWEST} are needed"
+        return "" if np.isfinite(self.factor) else "the observed dyads touch too few organisations"
 
 
 def reports_of(nets: tuple[Network, ...]) -> Reports:
@@ -63,10 +70,44 @@ def reports_of(nets: tuple[Network, ...]) -> Reports:
     cells = nets[0].cells
     at_stake = _groups_at_stake(cells)
     side = _two_sides(at_stake)
+    factor = factor_of(_partners(nets[0]))
     if side is not None:
-        return Reports(reported, side[cells.group])
+        return Reports(reported, side[cells.group], factor=factor)
     hub = _hub(at_stake, cells.sizes)
-    return Reports(reported) if hub is None else Reports(reported, hub[cells.group], hub=True)
+    return Reports(reported, None if hub is None else hub[cells.group], hub is not None, factor)
+
+
+def factor_of(partners: Any) -> float:
+    """Small-sample factor of the dyadic-robust variance, by how many observed dyads each actor has.
+
+    Notes
+    -----
+    N² / (N² + N − Σ d²), N = Σ d / 2: all ordered pairs of dyads over those that share no actor. It makes the variance of a mean of independent dyads unbiased whatever the
+    pattern of dyads, and that of sums of actor effects too where every two actors of a group, or of two groups, are
+    observed.
+
+    Examples
+    --------
+    >>> everybody = factor_of([19] * 20)
+    >>> round(everybody, 6) == round(20 * 19 / (18 * 17), 6)
+    True
+    >>> between = factor_of([4] * 16 + [16] * 4)
+    >>> round(between, 6) == round(16 / 15 * 4 / 3, 6)
+    True
+    """
+    d = np.asarray(partners, dtype=np.float64)
+    n = float(d.sum()) / 2
+    below = n * n + n - float(d @ d)
+    return n * n / below if below > 1e-9 * n * n else float("inf")
+
+
+def _partners(net: Network) -> Ints:
+    """With how many others each actor has an observed dyad, in either direction."""
+    known = np.isin(np.arange(N_STATES), (State.TIE, State.NULL))
+    if not net.directed:
+        return np.asarray(net.out_counts[:, known].sum(axis=1))
+    both = _cells.pair(net.cells, _cells.transpose(net.cells), N_STATES)
+    return np.asarray(_cells.row_census(both, N_STATES**2)[:, (known[:, None] | known[None, :]).ravel()].sum(axis=1))
 
 
 def _reported(net: Network) -> Flags:

@@ -64,12 +64,12 @@ def ends(n):
     return np.array([(i, j) for i in range(n) for j in range(n) if i != j])
 
 
-def brute_variance(u, n, m):
+def brute_variance(u, n, factor):
     """Σ over all pairs of unordered dyads that share an actor, each dyad with itself included once."""
     dyads = [(i, j, u[i, j] + u[j, i]) for i, j in itertools.combinations(range(n), 2)]
     robust = sum(x * y for a, b, x in dyads for c, d, y in dyads if {a, b} & {c, d})
     alone = sum(x * x for _, _, x in dyads)
-    return max(robust * m * (m - 1) / ((m - 2) * (m - 3)), alone)
+    return max(robust * factor, alone)
 
 
 def u_density(net):
@@ -94,6 +94,14 @@ def n_reported(*nets):
     return int(np.logical_and.reduce([np.isin(net.dense_states(), (T, N)).any(axis=1) for net in nets]).sum())
 
 
+def factor(net):
+    """By counting, among all pairs of observed dyads, those that do not share an actor."""
+    known = np.isin(net.dense_states(), (T, N))
+    dyads = [{i, j} for i, j in itertools.combinations(range(len(known)), 2) if known[i, j] or known[j, i]]
+    apart = sum(not (x & y) for x in dyads for y in dyads)
+    return len(dyads) ** 2 / apart
+
+
 @pytest.mark.parametrize("directed", [True, False])
 @pytest.mark.parametrize(
     ("measure", "u"), [(density, u_density), (reciprocity, u_reciprocity), (mean_strength, u_strength)]
@@ -109,7 +117,7 @@ def test_variance_of_one_wave_is_the_sum_over_pairs(measure, u, directed):
             assert np.isnan(estimate.low)
             continue
         assert estimate.value == pytest.approx(measure(net), rel=1e-12)
-        assert estimate.se**2 == pytest.approx(brute_variance(u(net), 12, m), rel=1e-10)
+        assert estimate.se**2 == pytest.approx(brute_variance(u(net), 12, factor(net)), rel=1e-10)
         assert 2 < estimate.df <= m - 1
 
 
@@ -125,7 +133,7 @@ def test_variance_of_a_change_uses_the_same_dyads_in_both_waves(measure, u, dire
         assert np.array_equal(np.isin(x.dense_states(), (T, N)), known)
         assert np.array_equal(np.isin(y.dense_states(), (T, N)), known)
         assert estimate.value == pytest.approx(measure(y) - measure(x), rel=1e-12)
-        assert estimate.se**2 == pytest.approx(brute_variance(u(y) - u(x), 12, n_reported(x, y)), rel=1e-10)
+        assert estimate.se**2 == pytest.approx(brute_variance(u(y) - u(x), 12, factor(x)), rel=1e-10)
         assert 0 < estimate.p_value <= 1
         assert (estimate.p_value < 0.05) == (not estimate.low <= 0 <= estimate.high)
 
@@ -140,7 +148,7 @@ def test_a_measure_of_two_waves_is_estimated_itself():
     estimate = robust_interval(*nets, measure=jaccard)
     assert estimate.value == pytest.approx(value, rel=1e-12)
     assert estimate.se**2 == pytest.approx(
-        brute_variance((both - value * any_) / any_.sum(), 12, n_reported(*paired(*nets))), rel=1e-10
+        brute_variance((both - value * any_) / any_.sum(), 12, factor(paired(*nets)[0])), rel=1e-10
     )
     assert np.isnan(estimate.p_value)
 
@@ -176,9 +184,7 @@ def test_a_quantity_of_several_ratios_is_linearised():
     measure = dyad_mean(
         lambda net: DyadMean.of_groups(net, labels, above, below, weights=sign * weights, over=weights)
     )(lambda net: 0.0)
-    assert robust_interval(net, measure=measure).se ** 2 == pytest.approx(
-        brute_variance(u, 12, n_reported(net)), rel=1e-6
-    )
+    assert robust_interval(net, measure=measure).se ** 2 == pytest.approx(brute_variance(u, 12, factor(net)), rel=1e-6)
 
 
 def test_meat_is_the_sum_over_pairs_of_rows():
@@ -299,7 +305,7 @@ def test_an_interval_stays_within_what_is_possible():
 def test_the_variance_is_unbiased_for_actor_effects_and_for_noise():
     """Mean of the variance over studies against the variance of the means: one group, and two groups of unequal size."""
     from linkages.inference.influence import small_sample
-    from linkages.inference.reports import Reports
+    from linkages.inference.reports import Reports, factor_of
 
     rng = np.random.default_rng(12)
     n, side = 10, np.repeat([0, 1], [6, 4])
@@ -313,7 +319,9 @@ def test_the_variance_is_unbiased_for_actor_effects_and_for_noise():
                 y = np.where(mask, a[:, None] + a[None, :] + noise * (e + e.T), 0.0)
                 u = np.where(mask, y - y.sum() / mask.sum(), 0.0) / mask.sum()
                 by_actor = 2 * u.sum(axis=1)
-                factor, _ = small_sample(by_actor, Reports(np.ones(n, dtype=bool), groups))
+                factor, _ = small_sample(
+                    by_actor, Reports(np.ones(n, dtype=bool), groups, factor=factor_of(mask.sum(axis=1)))
+                )
                 means.append(y.sum() / mask.sum())
                 variances.append(factor * (by_actor @ by_actor - 2 * (u**2).sum()))
             spread = np.std(variances) / np.sqrt(len(variances)) + np.var(means) * np.sqrt(2 / len(means))
@@ -345,6 +353,16 @@ def test_between_two_groups_the_smaller_side_limits_the_degrees_of_freedom():
     assert estimate.df == pytest.approx(min(sides, 48 / (kurtosis - 1)))
     dyads = ((u + u.T) ** 2).sum() / 2
     assert estimate.se**2 == pytest.approx(max((private + public - dyads) * 80 / 57, dyads))
+
+
+def test_dyads_that_all_touch_one_another_give_no_interval():
+    """A star and a triangle: no two of their dyads are apart, so nothing can be said about other actors."""
+    from linkages.inference.reports import Reports, factor_of
+
+    assert factor_of([9] + [1] * 9) == factor_of([2, 2, 2]) == np.inf
+    assert (
+        Reports(np.ones(10, dtype=bool), factor=np.inf).too_few("") == "the observed dyads touch too few organisations"
+    )
 
 
 def test_requests_that_make_no_sense():
