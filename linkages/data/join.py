@@ -170,7 +170,7 @@ def known_with(net: Network, other: Network) -> Network:
         raise ArgumentError("other is directed and this network is not: symmetrize it first")
     table = np.full((N_STATES, N_STATES), M, dtype=np.int64)
     table[np.ix_([T, N], [T, N])] = [[T, T], [N, N]]
-    table[[O, A], :] = O
+    table[O, :] = O
     table[:, [O, A]] = O
     return combine_states(net, other, table, strength=_first, directed=net.directed, keep="first")
 

@@ -135,7 +135,8 @@ def plains(draw: Any, directed: bool | None = None, most: int = 8, ids: Sequence
         "kind": rng.choice(["firm", "agency", "bank", "guild"], n),
         "arm": [arm or None for arm in rng.choice(["treated", "control", ""], n).tolist()],
     }
-    who = sorted(rng.choice(np.array(ids), n, replace=False).tolist()) if n else []
+    near = np.array(ids)[: n + 2]  # so that two of them have most actors in common
+    who = sorted(rng.choice(near, n, replace=False).tolist()) if n else []
     return Plain(states.astype(np.int64), strengths, whether, pd.DataFrame(columns_, index=pd.Index(who, name="actor")))
 
 

@@ -18,7 +18,7 @@ from tests.data.brute import A, M, N, O, T, often
 
 RULES = st.sampled_from(["either", "both", "mean"])
 LONE = st.sampled_from(["missing", "decides"])
-OTHERS = tuple("efghijkl")  # half of them are in the networks of a…h
+OTHERS = tuple("bcdefghi")  # most, not all of them are in the networks of a…h
 
 
 def two(there: State, back: State, strong: tuple[float, float] = (3.0, 1.0)) -> lk.Network:
@@ -60,6 +60,12 @@ def test_strengths_are_over_the_reports_that_were_given(
     there: State, back: State, rule: Any, lone: Any, strength: float
 ) -> None:
     assert two(there, back).symmetrize(rule, lone=lone).ties.toarray().tolist() == [[0, strength], [strength, 0]]
+
+
+@pytest.mark.parametrize(("rule", "strength"), [("either", 3), ("both", 1), ("giver", 1), ("receiver", 3)])
+def test_strengths_of_the_two_sides_of_one_question(rule: Any, strength: float) -> None:
+    given_, received = lk.from_matrix([[0, 1], [0, 0]], directed=True), lk.from_matrix([[0, 0], [3, 0]], directed=True)
+    assert lk.join_reports(given_, received, rule).ties.toarray().tolist() == [[0, strength], [0, 0]]
 
 
 @often

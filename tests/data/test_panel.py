@@ -46,7 +46,10 @@ def test_waves_keep_the_order_of_time_that_they_are_given_in() -> None:
     assert panel.waves == ["baseline", "midline", "endline"]
     assert panel.periods() == [("baseline", "midline"), ("midline", "endline")]
     assert lk.Panel(nets).waves == ["baseline", "endline"]
-    assert lk.Panel([net(wave=w) for w in ("x", 10, 9)]).waves == [9, 10, "x"]
+    mixed = lk.Panel([net(wave=w) for w in ("x", 10, 9)])
+    assert mixed.waves == [9, 10, "x"] == [x.wave for x in mixed]
+    given = lk.Panel([net(wave=w) for w in "abc"], waves=["c", "a", "b"])
+    assert [x.wave for x in given] == ["c", "a", "b"]
     assert panel.select(wave=["endline", "baseline"]).waves == ["baseline", "endline"]
 
 

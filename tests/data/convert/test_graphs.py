@@ -107,9 +107,9 @@ def test_networkx_gets_plain_python_values() -> None:
 
 
 def silent(n: int) -> lk.Network:
-    """The last did not answer but for one partner; the first was not asked; the rest have one attribute each."""
+    """The last did not answer but for one partner; the first was not asked; the third left a blank."""
     states = np.full((n, n), N)
-    states[-1], states[0], states[1, 2], states[-1, 1] = M, O, T, N
+    states[-1], states[0], states[1, 2], states[-1, 1], states[2, 1] = M, O, T, N, M
     np.fill_diagonal(states, O)
     actors = pd.DataFrame({"sector": ["private"] * n, "size": np.arange(n) / 2, "member": np.arange(n) % 2 == 0},
                           index=pd.Index([f"actor {i:02}" for i in range(n)], name="actor"))  # fmt: skip
