@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pandas as pd
 
 from ..data.columns import clean_text
 from ..data.tables import ROW, Problems, near
-from ..vocabulary import ACTOR_COLUMNS, ACTOR_DEFAULTS, NOMINATION_COLUMNS, NOMINATION_DEFAULTS, SECTORS
+from ..vocabulary import (
+    ACTOR_COLUMNS,
+    ACTOR_DEFAULTS,
+    NOMINATION_COLUMNS,
+    NOMINATION_DEFAULTS,
+    SECTORS,
+    Attribution,
+    Side,
+)
 from .tables import TextTable
-from .values import as_wave, attribute, flags, looked_up, numbers, tidy, whole_waves
+from .values import NO, YES, as_wave, attribute, flags, looked_up, numbers, tidy, whole_waves
 
 if TYPE_CHECKING:
     from ..data.study import ActorTable, NominationTable, Study
@@ -35,10 +43,10 @@ class Translated:
 class _Source:
     """A file with the part of ``study.toml`` that explains it."""
 
-    def __init__(
-        self, name: str, text: TextTable, part: ActorTable | NominationTable, ours: Iterable[str], problems: Problems
-    ) -> None:
+    def __init__(self, name: str, text: TextTable, study: Study, ours: Iterable[str], problems: Problems) -> None:
+        part: ActorTable | NominationTable = study.actors if name == "actors" else study.nominations
         self.name, self.text, self.part, self.problems = name, text, part, problems
+        self.study = study
         self.constant: dict[str, Any] = part.constant.model_dump(exclude_none=True)
         mapped: dict[str, str] = part.columns.model_dump(exclude_none=True)
         self.ours = tuple(ours)
@@ -79,8 +87,23 @@ class _Source:
         return column in self.header
 
     def cells(self, column: str) -> list[str]:
-        """The cells of one of our columns, tidied."""
-        return tidy(self.text.frame[self.header[column]])
+        """The cells of one of our columns, tidied; of a value with a label, what the study file knows: label or code."""
+        header = self.header[column]
+        return spoken(self.text, header, self.words(column))
+
+    def words(self, column: str) -> Iterable[str]:
+        """Words that the study file knows for a column."""
+        if column == "wave":
+            return _waves_named(self.study)
+        if column in ("responded", "asked", "external", "programme"):
+            return (*self.part.codes.yes, *self.part.codes.no)
+        return {
+            "kind": self.study.kinds,
+            "sector": SECTORS,
+            "relation": [entry.relation for entry in self.study.relations],
+            "side": get_args(Side),
+            "attribution": get_args(Attribution),
+        }.get(column, ())
 
     def spread(self, value: Any) -> list[Any]:
         return [value] * len(self.text.frame)
@@ -129,14 +152,34 @@ def waves_are_whole(study: Study, actors: TextTable | None, nominations: TextTab
             found.add(part.constant.wave)
         header = part.columns.wave or "wave"
         if part.constant.wave is None and text is not None and header in text.frame.columns:
-            found |= set(tidy(text.frame[header])) - {""}
+            found |= set(spoken(text, header, _waves_named(study))) - {""}
     return whole_waves(found)
+
+
+def _waves_named(study: Study) -> set[str]:
+    """Every wave that the study file names, as text."""
+    return {str(entry.wave) for entry in study.waves} | {str(w) for entry in study.relations for w in entry.wave or ()}
+
+
+def spoken(text: TextTable, header: str, known: Iterable[str]) -> list[str]:
+    """Cells of a column, each value label that is not understood replaced by its code if the study file names that.
+
+    A code 1 alone does not mean yes: its label may say "refused".
+    """
+    cells = tidy(text.frame[header])
+    codes = text.codes.get(header)
+    if not codes:
+        return cells
+    words = {word.casefold() for word in known}
+    plain = words | YES | NO
+    by_code = {label for label, code in codes.items() if label.casefold() not in plain and code.casefold() in words}
+    return [codes[cell] if cell in by_code else cell for cell in cells]
 
 
 def translate_actors(text: TextTable, study: Study, problems: Problems, *, whole: bool) -> Translated | None:
     """The actors file in our columns; None if it lacks one that is needed."""
     ours = (*ACTOR_COLUMNS, *ACTOR_DEFAULTS)
-    source = _Source("actors", text, study.actors, ours, problems)
+    source = _Source("actors", text, study, ours, problems)
     if study.kinds and study.actors.columns.sector is None:
         source.header.pop("sector", None)  # with [kinds], a column named sector is the branch of trade as likely as not
     told = source.has("sector") or "sector" in source.constant
@@ -204,6 +247,8 @@ def _lost_kind(source: _Source, study: Study, kind: str, rows: list[int]) -> Non
         hint = f"it could be {' or '.join(map(repr, same))}: write it as one of them"
     elif not meant:
         hint = f'add "{kind}" = "private", "public" or "hybrid" under [kinds]'
+    if code := source.text.codes.get(source.header.get("kind", ""), {}).get(kind):
+        hint += f"; its code in the file is {code}, which can stand there too"
     source.problems.add(source.where("kind"), what, rows=rows[:1], values=[kind], hint=hint)
 
 
@@ -233,17 +278,25 @@ def _values(source: _Source, attributes: dict[str, str], notes: Problems) -> dic
     """Attributes as numbers where the whole column is numeric, else as text."""
     values: dict[str, pd.Series] = {}
     for name, header in attributes.items():
-        values[name], torn = attribute(tidy(source.text.frame[header]))
+        values[name], torn = attribute(_attribute_cells(source.text, header))
         if torn:
             hint = "write 1234 for a thousand and more, 1.23 for decimals; until then the column is text"
             notes.add((source.text.file, header), "cannot tell thousands from decimals", hint=hint)
     return values
 
 
+def _attribute_cells(text: TextTable, header: str) -> list[str]:
+    """Cells of an attribute: no answer is blank, and a scale with labels at its ends alone is read by its codes."""
+    missing, codes = text.missing.get(header, frozenset()), text.codes.get(header, {})
+    cells = ["" if cell in missing else cell for cell in tidy(text.frame[header])]
+    scale = any(cell and cell not in codes for cell in cells)
+    return [codes.get(cell, cell) for cell in cells] if scale else cells
+
+
 def translate_nominations(text: TextTable, study: Study, problems: Problems, *, whole: bool) -> Translated | None:
     """The nominations file in our columns; None if it lacks one that is needed."""
     ours = (*NOMINATION_COLUMNS, *NOMINATION_DEFAULTS)
-    source = _Source("nominations", text, study.nominations, ours, problems)
+    source = _Source("nominations", text, study, ours, problems)
     source.need(*NOMINATION_COLUMNS)
     if not source.complete:
         return None
@@ -268,8 +321,12 @@ def translate_nominations(text: TextTable, study: Study, problems: Problems, *, 
 
 def _strength(source: _Source, study: Study) -> list[float]:
     """Strengths; blank and the words for no answer become nan."""
+    header = source.header["strength"]
     missing = {clean_text(word).casefold() for word in study.nominations.codes.missing}
-    cells = ["" if cell.casefold() in missing else cell for cell in source.cells("strength")]
+    missing |= {word.casefold() for word in source.text.missing.get(header, ())}
+    codes = source.text.codes.get(header, {})
+    cells = ["" if cell.casefold() in missing else codes.get(cell, cell) for cell in source.cells("strength")]
+    cells = ["" if cell.casefold() in missing else cell for cell in cells]
     read = numbers(cells)
     hint = (
         "a number, 0 for 'said no', blank for no answer; other words: codes = { missing = [...] } under [nominations]"

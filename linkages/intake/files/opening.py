@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +48,10 @@ def open_sheets(
     path: Path, file: str, problems: Problems, *, encoding: str | None = None, delimiter: str | None = None,
     sheet: str | None = None, labels: bool = True, every: bool = False,
 ) -> list[Sheet] | None:  # fmt: skip
-    """The sheet asked for, or with ``every`` all that hold anything; other files are one sheet."""
+    """The sheet asked for; with ``every`` all that hold anything, that one first. Other files are one sheet.
+
+    With ``every``, a zip of CSV files is read as if each were a sheet.
+    """
     try:
         if path.stat().st_size > BIGGEST:
             what = f"a file of more than {BIGGEST // 1_000_000} MB"
@@ -60,7 +65,7 @@ def open_sheets(
         problems.add((file, ""), "the file is empty", hint="the first row names the columns")
         return None
     sha256 = hashlib.sha256(content).hexdigest()
-    kind = _kind(content, file, problems)
+    kind = _kind(content, file, problems, zipped=every)
     if kind is None:
         return None
     if kind in ("xlsx", "xlsb", "xls", "ods"):
@@ -68,6 +73,8 @@ def open_sheets(
     if sheet is not None:
         problems.add((file, ""), "has no sheets", values=[sheet], hint="leave the key sheet out: it is for workbooks")
         return None
+    if kind == "csv":
+        return _zipped(content, file, problems, {"encoding": encoding, "delimiter": delimiter})
     one: Sheet | None
     if kind in ("sav", "dta"):
         one = read_statistical(path, kind, file, path.stem, sha256, problems, labels=labels)
@@ -78,6 +85,25 @@ def open_sheets(
     return None if one is None else [one]
 
 
+def _zipped(content: bytes, file: str, problems: Problems, how: dict[str, str | None]) -> list[Sheet] | None:
+    """Every CSV file of a zip, as some platforms send them."""
+    made: list[Sheet | None] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in (name for name in packed.namelist() if name.lower().endswith(".csv")):
+                inside = packed.read(name)
+                one = read_text(
+                    inside, f"{file}/{name}", Path(name).stem, hashlib.sha256(inside).hexdigest(), problems,
+                    encoding=how["encoding"], delimiter=how["delimiter"],
+                )  # fmt: skip
+                made.append(one)
+    except DAMAGED as error:
+        problems.add((file, ""), f"this zip file is damaged ({str(error)[:80]})", hint="ask for it again")
+        return None
+    sheets = [one for one in made if one is not None]
+    return sheets if len(sheets) == len(made) else None
+
+
 def _parquet(content: bytes, file: str, name: str, sha256: str, problems: Problems) -> Sheet | None:
     try:
         return read_parquet(content, file, name, sha256, problems)
@@ -86,10 +112,10 @@ def _parquet(content: bytes, file: str, name: str, sha256: str, problems: Proble
         return None
 
 
-def _kind(content: bytes, file: str, problems: Problems) -> str | None:
+def _kind(content: bytes, file: str, problems: Problems, *, zipped: bool = False) -> str | None:
     """text, xlsx, xlsb, xls, ods, dta, sav or parquet; None, with the reason, for what is no table."""
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
-        return _packed(content, file, problems)
+        return _packed(content, file, problems, zipped)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _old(content, file, problems)
     if content.startswith(b"PAR1"):
@@ -109,7 +135,7 @@ def _kind(content: bytes, file: str, problems: Problems) -> str | None:
     return statistical_kind(content) or "text"
 
 
-def _packed(content: bytes, file: str, problems: Problems) -> str | None:
+def _packed(content: bytes, file: str, problems: Problems, zipped: bool) -> str | None:
     """What is in a zip, if it can be unpacked without harm."""
     try:
         why = too_big(content)
@@ -125,7 +151,7 @@ def _packed(content: bytes, file: str, problems: Problems) -> str | None:
             hint="copy the table alone to a new workbook, or save it as CSV",
         )
         return None
-    if kind in ("xlsx", "xlsb", "ods"):
+    if kind in ("xlsx", "xlsb", "ods") or (zipped and kind == "csv"):
         return kind
     what = {"word": "a text document", "csv": "a zip file"}.get(kind, "a zip file, but no workbook")
     hint = "copy its table to a sheet and save that" if kind == "word" else "unpack it and name the file inside"

@@ -18,7 +18,7 @@ from ...data.tables import Problems
 from ..tables import TextTable
 from .sheet import MOST_COLUMNS, Sheet
 
-__all__ = ["shaped"]
+__all__ = ["letters", "shaped", "trimmed"]
 
 Rows = list[tuple[int, list[str]]]
 LOOKED_AT: Final = 200  # rows looked at to see how wide the table is
@@ -31,6 +31,27 @@ _TOTAL: Final = re.compile(
 
 def shaped(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -> TextTable | None:
     """The table that stands on a sheet; None, with the reasons, if its columns cannot be told apart."""
+    plain = trimmed(sheet, problems, header_row=header_row)
+    names = None if plain is None else _names(plain.rows[0], sheet.file, problems)
+    if plain is None or names is None:
+        return None
+    (at, _), body = plain.rows[0], plain.rows[1:]
+    cells, ragged = _cells(body, len(names), plain, problems)
+    rows = np.array([row for row, _ in body], dtype=np.int64)
+    for i in (i for i, name in enumerate(names) if not name):
+        filled = [row for row, cell in zip(rows.tolist(), cells[i]) if cell.strip()]
+        if filled:
+            hint = f"name it; row {filled[0]} fills it"
+            problems.add((sheet.file, ""), f"column {i + 1} has no name", rows=[at], hint=hint)
+    frame = pd.DataFrame({name: pd.Series(cells[i], dtype=object) for i, name in enumerate(names) if name})
+    codes = {clean_text(name): labels for name, labels in sheet.codes.items()}
+    missing = {clean_text(name): words for name, words in sheet.missing.items()}
+    table = TextTable(sheet.file, frame, rows, sheet.sha256, sheet.encoding, ragged)
+    return replace(table, notes=plain.notes.frame(), codes=codes, missing=missing)
+
+
+def trimmed(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -> Sheet | None:
+    """A sheet without title and totals, merged cells filled; its first row is the header. None if it has no such row."""
     file, notes = sheet.file, Problems()
     notes.extend(sheet.notes.frame())
     rows = _unmerged(sheet, notes)
@@ -40,28 +61,14 @@ def shaped(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -
     if at and header_row is None:
         last = rows[at - 1][0]
         seen = "; ".join(next(c for c in cells if c.strip()) for _, cells in rows[: min(at, 3)])
-        what = (
-            f"{'row 1 is' if last == 1 else f'rows 1 to {last} are'} taken for a title; the header is row {rows[at][0]}"
-        )
+        above = "row 1 is" if last == 1 else f"rows 1 to {last} are"
+        what = f"{above} taken for a title; the header is row {rows[at][0]}"
         notes.add((file, ""), what, rows=[rows[at][0]], values=[seen[:60]], hint="if not: header_row = 1")
     header, deep = _two_rows(sheet, rows, at, notes)
-    names = _names((rows[at][0], header), file, problems)
-    if names is None:
-        return None
-    body = _without_totals(rows[at + deep :], len(names), file, notes)
+    width = max((i for i, name in enumerate(header, start=1) if name.strip()), default=1)
+    body = _without_totals(rows[at + deep :], width, file, notes)
     _sideways(sheet, {row for row, _ in body}, problems)
-    cells, ragged = _cells(body, len(names), sheet, problems)
-    numbers = np.array([row for row, _ in body], dtype=np.int64)
-    for i in (i for i, name in enumerate(names) if not name):
-        filled = [row for row, cell in zip(numbers.tolist(), cells[i]) if cell.strip()]
-        if filled:
-            hint = f"name it; row {filled[0]} fills it"
-            problems.add((file, ""), f"column {i + 1} has no name", rows=[rows[at][0]], hint=hint)
-    frame = pd.DataFrame({name: pd.Series(cells[i], dtype=object) for i, name in enumerate(names) if name})
-    codes = {clean_text(name): labels for name, labels in sheet.codes.items()}
-    missing = {clean_text(name): words for name, words in sheet.missing.items()}
-    table = TextTable(file, frame, numbers, sheet.sha256, sheet.encoding, ragged)
-    return replace(table, notes=notes.frame(), codes=codes, missing=missing)
+    return replace(sheet, rows=[(rows[at][0], header), *body], merged=(), notes=notes)
 
 
 # ---------------------------------------------------------------- header

@@ -51,10 +51,8 @@ def read_workbook(
 
     try:
         book = _Book(content, kind)
-        chosen = book.names if every else _chosen(book, sheet, file, problems)
-        made = [
-            _sheet(book, (file, name), sha256, problems) for name in chosen if not every or book.holds_anything(name)
-        ]
+        chosen = _chosen(book, sheet, file, problems, every=every)
+        made = [_sheet(book, (file, name), sha256, problems) for name in chosen]
     except PasswordError:
         hint = "open it with the password, save a copy without one, and name that file"
         problems.add((file, ""), "is protected by a password", hint=hint)
@@ -71,8 +69,8 @@ def read_workbook(
     return sheets if sheets and len(sheets) == len(made) else None
 
 
-def _chosen(book: _Book, sheet: str | None, file: str, problems: Problems) -> list[str]:
-    """The sheet asked for, or the only one there is."""
+def _chosen(book: _Book, sheet: str | None, file: str, problems: Problems, *, every: bool) -> list[str]:
+    """The sheet asked for, or the only one there is; with ``every``, the others behind it."""
     names = book.names
     listed = ", ".join(repr(name) + (" (hidden)" if name in book.hidden else "") for name in names)
     if sheet is not None:
@@ -80,20 +78,21 @@ def _chosen(book: _Book, sheet: str | None, file: str, problems: Problems) -> li
             n for n in names if n.strip().casefold() == sheet.casefold()
         ]
         if same:
-            return same[:1]
+            others = [name for name in names if name != same[0] and book.holds_anything(name)] if every else []
+            return [same[0], *others]
         meant = near(sheet, names)
         hint = f"did you mean {meant!r}? " if meant else ""
         problems.add((file, ""), "has no such sheet", values=[sheet], hint=f"{hint}its sheets: {listed}")
         return []
     filled = [name for name in names if book.holds_anything(name)]
     chosen = [name for name in filled if name not in book.hidden] or filled
-    if len(chosen) > 1:
+    if len(chosen) > 1 and not every:
         hint = f"say which one to read: sheet = {chosen[0]!r}; its sheets: {listed}"
         problems.add((file, ""), f"has {len(chosen)} sheets", hint=hint)
         return []
     if not chosen:
         problems.add((file, ""), "the workbook is empty", hint="the first row names the columns")
-    return chosen
+    return filled if every else chosen
 
 
 def _sheet(book: _Book, where: tuple[str, str], sha256: str, problems: Problems) -> Sheet | None:

@@ -31,7 +31,7 @@ def codes_of(reader: Reader, folder: Path, file: str | None) -> Mapping[str, str
     if file is None:
         return {}
     path = locate(folder, file, reader.problems, (STUDY_FILE, "nominations.roster"))
-    sheets = open_records(path, file, reader.problems) if path is not None else None
+    sheets = open_records(path, file, reader.problems, plain=True) if path is not None else None
     if not sheets:
         return {}
     header = [clean_text(cell).casefold() for cell in sheets[0].rows[0][1]]
@@ -85,7 +85,7 @@ def interviews_of(
 ) -> Interviews | None:
     """One file: its export, and who answered when."""
     part, problems = reader.study.nominations, reader.problems
-    sheets = open_records(path, file, problems, encoding=part.encoding, delimiter=part.delimiter)
+    sheets = open_records(path, file, problems, **part.reading, plain=part.collector is None)
     if not sheets:
         return None
     sheets = [sheet for sheet in sheets if sheet.rows]
