@@ -63,6 +63,11 @@ class Question(Reading):
     parent: Text | None = Field(
         default=None, description="Header, in a repeat group, of the interview it belongs to, if not the collector's."
     )
+    outside: Text | None = Field(
+        default=None,
+        description="Header, in a repeat group, of the kind of each organisation named: one that is not on the list then stands "
+        "outside the boundary, with that kind. Without it, an organisation that is not on the list is a fault.",
+    )
     key: Text | None = Field(
         default=None, description="Header of the same in the table of interviews, if not the collector's."
     )

@@ -16,6 +16,7 @@ from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
 from .files.opening import open_table
 from .layouts.read import Answers, is_plain, read_answers
+from .outsiders import with_outsiders
 from .responses import with_responded
 from .tables import TextTable, locate
 from .toml import STUDY_FILE, line_below, line_of, read_study
@@ -88,7 +89,7 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     _consistent(study, text, problems)
     actors = _table(study, "actors", file.parent, text, problems)
     told = None if is_plain(study) else _told(study, file.parent, text, actors, problems)
-    actors, told = with_responded(actors, told, study)
+    actors, told = with_outsiders(*with_responded(actors, told, study), study)
     nominations = told.table if told else None
     if is_plain(study):
         nominations = _table(study, "nominations", file.parent, text, problems)

@@ -23,7 +23,9 @@ column = "{column}"
 """
 
 
-def study(folder: Path, answers: str, *, layout: str = "roster_grid", column: str = "advice_{actor}", more: str = "wave = 1") -> Path:
+def study(
+    folder: Path, answers: str, *, layout: str = "roster_grid", column: str = "advice_{actor}", more: str = "wave = 1"
+) -> Path:
     (folder / "study.toml").write_text(TOML.format(layout=layout, column=column, more=more), encoding="utf-8")
     (folder / "actors.csv").write_text("actor,kind\na,firm\nb,firm\nc,firm\nd,firm\n", encoding="utf-8")
     (folder / "answers.csv").write_text(answers, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...data.questions import Question
     from ...data.study import RelationEntry, Study
 
-__all__ = ["Ask", "Form", "Page", "form_of", "slug"]
+__all__ = ["Ask", "Form", "Page", "form_of", "kind_codes", "slug"]
 
 ROWS_ON_A_PAGE: Final = 12
 MOST_OTHERS: Final = 8
@@ -83,6 +83,21 @@ def slug(text: str, longest: int = 24) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:longest].strip("_")
+
+
+def kind_codes(kinds: Iterable[str]) -> dict[str, str]:
+    """Kind -> its code in the questionnaire, the same as long as the kinds are.
+
+    Examples
+    --------
+    >>> kind_codes(["cámara", "合作", "Camara"])
+    {'cámara': 'camara', '合作': 'k2', 'Camara': 'k3'}
+    """
+    made: dict[str, str] = {}
+    for n, kind in enumerate(kinds, start=1):
+        plain = slug(kind, 40)
+        made[kind] = plain if plain and plain not in made.values() else f"k{n}"
+    return made
 
 
 def form_of(study: Study, wave: Any, roster: Sequence[Organisation]) -> Form:

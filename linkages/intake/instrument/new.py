@@ -17,7 +17,7 @@ from ..toml import STUDY_FILE, read_study
 from .actorlist import as_actor_list
 from .form import LARGEST_SCALE, form_of
 from .paper import as_paper
-from .roster import CODES_FILE, codes_text, read_codes, read_roster, with_codes
+from .roster import CODES_FILE, codes_text, given, read_codes, read_roster, with_codes
 from .studyfile import KINDS, Plan, study_text
 from .wording import LANGUAGES, spoken
 from .xlsform import as_xlsform
@@ -204,14 +204,17 @@ def write_instrument(
         dialect = "surveycto" if study.nominations.collector == "surveycto" else "xlsform"
     one_of("dialect", dialect, FormDialect)
     codes_file = place / (study.nominations.roster or CODES_FILE)
-    known = read_codes(codes_file)
+    listed = read_codes(codes_file)
+    known = given(listed)
     roster = read_roster(study, place, asked, codes=known)
     form = form_of(study, asked, roster)
-    codes = with_codes([o.actor for o in roster], known)
+    new = sorted(
+        (code, actor) for actor, code in with_codes([o.actor for o in roster], known).items() if actor not in known
+    )
     written = [write_atomically(place / f"{form.name}.xlsx", as_xlsform(form, dialect=dialect))]
     for language in sorted(LANGUAGES, key=lambda k: k != spoken(study.language)):
         written.append(write_atomically(place / f"{form.name}_{language}.html", as_paper(form, language)))
-    return [*written, write_atomically(codes_file, codes_text(codes))]
+    return [*written, write_atomically(codes_file, codes_text([*listed, *new]))]
 
 
 def _read(folder: Path) -> Study:

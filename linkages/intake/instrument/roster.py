@@ -21,7 +21,7 @@ from ..values import flags, tidy
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["CODES_FILE", "Organisation", "codes_text", "read_codes", "read_roster", "with_codes"]
+__all__ = ["CODES_FILE", "Organisation", "codes_text", "given", "read_codes", "read_roster", "with_codes"]
 
 CODES_FILE: Final = "codes.csv"
 _CODE: Final = re.compile(r"o(\d+)")
@@ -106,17 +106,21 @@ def with_codes(actors: Iterable[str], codes: Mapping[str, str]) -> dict[str, str
     return made
 
 
-def read_codes(path: Path) -> dict[str, str]:
-    """Actor -> code, as written by an earlier questionnaire of the study."""
+def read_codes(path: Path) -> list[tuple[str, str]]:
+    """Code and actor, as an earlier questionnaire of the study gave them, and what somebody added by hand."""
     if not path.is_file():
-        return {}
+        return []
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    return {row["actor"]: row["code"] for row in rows if row.get("actor") and row.get("code")}
+    return [(row["code"], row["actor"]) for row in rows if row.get("actor") and row.get("code")]
 
 
-def codes_text(codes: Mapping[str, str]) -> str:
+def given(codes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Actor -> code, of the codes that questionnaires gave."""
+    return {actor: code for code, actor in codes if _CODE.fullmatch(code)}
+
+
+def codes_text(codes: Iterable[tuple[str, str]]) -> str:
     """The table of codes as CSV."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([("code", "actor"), *sorted((code, actor) for actor, code in codes.items())])
+    csv.writer(out, lineterminator="\n").writerows([("code", "actor"), *codes])
     return out.getvalue()

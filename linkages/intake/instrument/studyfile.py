@@ -133,7 +133,7 @@ def _relation(relation: str, scale: int) -> list[str]:
 def _questions(number: int, relation: str) -> list[str]:
     """The grid of a relation, and the repeat group of organisations not on the list."""
     base = "_".join(filter(None, [f"r{number}", slug(relation)]))
-    table, column, _ = OTHERS
+    table, column, kind = OTHERS
     return [
         "[[nominations.questions]]",
         f"relation = {quoted(relation)}",
@@ -146,5 +146,6 @@ def _questions(number: int, relation: str) -> list[str]:
         f"table = {quoted(table)}",
         f"column = {quoted(column)}",
         f"strength = {quoted(f'other_{base}')}",
+        f"outside = {quoted(kind)}        # not on the list: it stands outside the boundary, with this kind",
         "",
     ]

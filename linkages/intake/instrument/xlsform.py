@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...vocabulary import FormDialect
-from .form import MOST_OTHERS, OTHERS, Ask, Form, Page, slug
+from .form import MOST_OTHERS, OTHERS, Ask, Form, Page, kind_codes, slug
 from .sheets import put, saved
 from .wording import DO_NOT_KNOW, INPUTS, LANGUAGES, TRUST, choices, spoken, strengths, texts
 
@@ -178,7 +178,7 @@ def choice_rows(form: Form) -> list[tuple[str, str, Words]]:
         rows += [(f"scale_{scale}", code, words) for code, words in strengths(scale).items()]
         rows.append((f"scale_{scale}", DO_NOT_KNOW_CODE, DO_NOT_KNOW))
     rows += [("organisations", o.code, same(o.name)) for o in form.roster]
-    rows += [("kinds", f"k{n}", same(kind)) for n, kind in enumerate(form.kinds, start=1)]
+    rows += [("kinds", code, same(kind)) for kind, code in kind_codes(form.kinds).items()]
     return rows
 
 

@@ -20,7 +20,7 @@ from .interviews import codes_of, files_of, interviews_of
 from .name_slots import read_slots
 from .names import known_actors
 from .pattern import Pattern
-from .repeat import read_repeat
+from .repeat import named_again, read_repeat
 from .roster_grid import read_grid
 from .select_multiple import read_select
 
@@ -107,6 +107,7 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
     long = pd.concat([f for f in frames if len(f)] or frames[:1] or [pd.DataFrame()], ignore_index=True)
     voices = voices_of(reader.voices)
     if len(long):
+        long = named_again(reader, long)
         long = second_interviews(long, voices, study.nominations.informants, problems)
     return _finished(study, long, sources, reader, voices)
 

@@ -19,8 +19,9 @@ from .roster_grid import QUESTION
 if TYPE_CHECKING:
     from ...data.questions import Question
 
-__all__ = ["read_repeat"]
+__all__ = ["named_again", "read_repeat"]
 
+MOST_NAMED: Final = 8
 LINKS: Final = "nominations.questions.parent"
 
 
@@ -60,7 +61,27 @@ def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> l
                 what = f"{len(lost)} strengths stand beside no name and are not read"
                 reader.notes.add((child.file, column[0].header), what, rows=lost[:1], hint="who was meant?")
     frame = rows_of(rows, at, question, made, where)
+    if question.outside is not None:
+        column = find(reader, export, question.outside, key=f"{QUESTION}.outside")
+        if column:
+            frame["_outside"] = texts(rows, column[:1], len(rows), plain=True)[at, 0]
     return [frame.assign(_interview=parent[at])]
+
+
+def named_again(reader: Reader, long: pd.DataFrame) -> pd.DataFrame:
+    """The answers without what was said once more, of organisations on the list, where others were to be named."""
+    if "_outside" not in long:
+        return long
+    keys = [key for key in ("wave", "relation", "respondent", "nominee", "_voice", "_asked_in") if key in long]
+    free = long["_outside"].notna().to_numpy()
+    listed = pd.MultiIndex.from_frame(long.loc[~free, keys])
+    again = free & pd.MultiIndex.from_frame(long[keys]).isin(listed)
+    for (file, header), rows in long[again].groupby(["_file", "_at_nominee"], sort=False):
+        names = list(dict.fromkeys(rows["nominee"]))
+        what = f"{len(rows)} answers name organisations of the list once more: what was answered in the list counts"
+        hint = "they are " + ", ".join(map(repr, names[:MOST_NAMED])) + (" …" if len(names) > MOST_NAMED else "")
+        reader.notes.add((file, header), what, rows=rows["_source_row"].tolist()[:1], hint=hint)
+    return long[~again].reset_index(drop=True)
 
 
 def _child(reader: Reader, interviews: Interviews, question: Question) -> TextTable | None:

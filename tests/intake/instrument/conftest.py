@@ -56,7 +56,8 @@ class Fieldwork:
 
     def interviews(self, wave: Any) -> Iterator[dict[str, Any]]:
         """What each respondent enters: name of the question -> answer, and the rows of the repeat group."""
-        codes = pd.read_csv(self.folder / "codes.csv", dtype=str).set_index("actor")["code"].to_dict()
+        given = pd.read_csv(self.folder / "codes.csv", dtype=str)
+        codes = given[given["code"].str.fullmatch(r"o\d+")].set_index("actor")["code"].to_dict()
         questions = lk.Study.model_validate(
             tomllib.loads((self.folder / "study.toml").read_text("utf-8"))
         ).nominations.questions
@@ -69,7 +70,7 @@ class Fieldwork:
                 grid, other = [q for q in questions if q.relation == row.relation]
                 value = "dk" if row.strength != row.strength else f"{row.strength:g}"
                 if people.at[row.nominee, "external"]:
-                    kind = f"k{list(KINDS).index(people.at[row.nominee, 'kind']) + 1}"
+                    kind = people.at[row.nominee, "kind"].replace(" ", "_")
                     slot = others.setdefault(row.nominee, {"other_name": row.nominee, "other_kind": kind})
                     slot[other.strength] = value
                     continue

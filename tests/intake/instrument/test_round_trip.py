@@ -33,3 +33,34 @@ def test_a_second_wave_keeps_the_codes_of_the_first(fieldwork: Callable[..., Any
     for wave in (2020, 2024):
         work.export(wave, collector="kobo")
     work.same(lk.read_survey(work.folder))
+
+
+@pytest.mark.parametrize("collector", ["kobo", "odk", "surveycto"])
+def test_organisations_that_are_not_on_the_list_stand_outside(fieldwork: Callable[..., Any], collector: str) -> None:
+    work = fieldwork(collector=collector, outsiders=3)
+    lk.write_instrument(work.folder)
+    work.export(2024, collector=collector)
+    read = lk.read_survey(work.folder)
+    work.same(read)
+    assert read.actors["external"].sum() == 3
+    noted = read.warnings[read.warnings["problem"].str.startswith("3 organisations named are not on the list")]
+    assert len(noted) == 1
+    assert "codes.csv" in noted["hint"].iloc[0]
+
+
+def test_a_spelling_added_to_the_codes_is_the_organisation_it_means(fieldwork: Callable[..., Any]) -> None:
+    work = fieldwork(collector="kobo", outsiders=1)
+    lk.write_instrument(work.folder)
+    known = work.survey.actors
+    free = known.loc[known["external"], "actor"].iloc[0]
+    silent = known.loc[~known["responded"] & ~known["external"], "actor"].iloc[0]
+    with (work.folder / "codes.csv").open("a", encoding="utf-8") as file:
+        file.write('"' + free.replace('"', '""') + f'",{silent}\n')
+    aliases = (work.folder / "codes.csv").read_text(encoding="utf-8")
+    lk.write_instrument(work.folder)
+    assert (work.folder / "codes.csv").read_text(encoding="utf-8") == aliases
+    work.export(2024, collector="kobo")
+    read = lk.read_survey(work.folder)
+    assert free not in set(read.actors["actor"])
+    assert len(read.nominations) == len(work.survey.nominations) - 4  # the grid has them already
+    assert read.warnings["problem"].str.contains("name organisations of the list once more").any()
