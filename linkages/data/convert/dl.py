@@ -19,7 +19,7 @@ __all__ = ["read_dl"]
 
 MOST_MATRICES: Final = 10_000
 MISSING_WORDS: Final = ("na", "nan", "n/a", ".")
-_TOKEN: Final = re.compile(r'"([^"]*)"|([^\s,=]+)')
+_TOKEN: Final = re.compile(r'"([^"]*)"|([^\s,=:]*:(?=")|[^\s,=]+)')
 _MATRIX_FORMATS: Final = ("fullmatrix", "lowerhalf", "upperhalf")
 _LIST_FORMATS: Final = ("edgelist1", "edgelist2", "nodelist1", "nodelist2", "nodelist1b")
 _AXES: Final = {"row": ("rows",), "column": ("columns",), "col": ("columns",), "matrix": ("matrices",),

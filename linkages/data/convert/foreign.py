@@ -77,7 +77,7 @@ def _decode(data: bytes, file: str, encoding: Encoding | None) -> str:
             return data.decode(name)
         except UnicodeError:
             continue
-    raise FormatError(file, f"is not written in {tries[0]}: say encoding=")
+    raise FormatError(file, f"is not written in {encoding or tries[0]}: say encoding=")
 
 
 def number(value: float) -> str:
@@ -205,9 +205,8 @@ def is_wave(wave: Any) -> bool:
 def sound_unobserved(told: Any) -> str:
     """The attribute ``"unobserved"`` of `graph`, as text, after a look at its parts."""
     told = read_json(told) if isinstance(told, str) else told
-    rows = (
-        [told[key] for key in ("groups", "states", "exceptions")] if isinstance(told, dict) and len(told) == 3 else []
-    )
+    keys = ("groups", "states", "exceptions")
+    rows = [told[key] for key in keys] if isinstance(told, dict) and set(told) == set(keys) else []
     if not rows or not all(isinstance(part, list) and all(isinstance(r, list) for r in part) for part in rows):
         raise ValueError("groups, states and exceptions are lists of lists")
     groups, states, exceptions = rows
