@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from .display import count, share
+from .cautions_answers import look_at_answers
+from .cautions_people import look_at_people
+from .display import count, some
 from .tables import Problems, Table
 
 __all__ = ["look_twice"]
 
-LOW_RESPONSE: Final = 0.8
-MOST_NAMES: Final = 5
+# How a relation was asked, what is said when that changes, and whether the details may point at an organisation.
+_WAYS: Final = (
+    ("instrument", "the instrument is not the same in all waves", False),
+    ("cap", "the cap is not the same in all waves", False),
+    ("scale_max", "the scale is not the same in all waves", False),
+    ("across_clusters", "other clusters were asked about in some waves only", False),
+    ("asked_of", "the kinds asked are not the same in all waves", True),
+    ("asked_about", "the kinds asked about are not the same in all waves", True),
+)
 
 
 def look_twice(
@@ -25,6 +34,7 @@ def look_twice(
     waves: pd.DataFrame,
     planned: Table | None = None,
     unused: Sequence[str] = (),
+    arm: str | None = None,
 ) -> pd.DataFrame:
     """Everything worth a second look in a survey without faults.
 
@@ -36,6 +46,8 @@ def look_twice(
         The waves as given, some perhaps without organisations.
     unused : sequence of str
         Columns of the nominations that are not used.
+    arm : str, optional
+        Column of the actors that says who takes part in the programme.
 
     Returns
     -------
@@ -46,11 +58,11 @@ def look_twice(
     for column in unused:
         found.add(("nominations", column), "this column is not used", hint="drop it, or name it as one of ours")
     _order_of_time(waves, planned, found)
-    _response(actors, waves, found)
-    _silence(actors, nominations, found)
+    look_at_people(actors, nominations, waves, arm, found)
     _relations(nominations, relations, waves, found)
     _between_clusters(actors, nominations, relations, found)
-    _caps(nominations, relations, found)
+    _asked_alike(relations, found)
+    look_at_answers(actors, nominations, relations, found)
     _changes(actors, found)
     return found.frame(("actors", "nominations", "relations", "waves"))
 
@@ -73,40 +85,6 @@ def _order_of_time(waves: pd.DataFrame, planned: Table | None, found: Problems) 
     if not phase.is_monotonic_increasing:
         said = ", ".join(f"{w} {p}" for w, p in zip(waves["wave"], waves["phase"]) if isinstance(p, str))
         found.add(("waves", "phase"), f"phases do not follow the order of time: {said}", hint="check dates and phases")
-
-
-def _response(actors: pd.DataFrame, waves: pd.DataFrame, found: Problems) -> None:
-    inside = actors[~actors["external"]]
-    for wave in waves["wave"]:
-        here = inside[inside["wave"] == wave]
-        asked, answered = int(here["asked"].sum()), int(here["responded"].sum())
-        if not answered:
-            found.add(("actors", "responded"), f"nobody responded in wave {wave}: nothing is known about it")
-        elif answered / asked < LOW_RESPONSE:
-            said = f"wave {wave}: {answered} of {asked} asked responded ({share(answered / asked)})"
-            hint = (
-                "what silent organisations would have said is missing, never zero; see the missing share of each result"
-            )
-            found.add(("actors", "responded"), said, hint=hint)
-
-
-def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -> None:
-    """Respondents who named nobody (perhaps silence coded as zero) and silent organisations that named somebody."""
-    keys = ["wave", "actor"]
-    answers = nominations.assign(actor=nominations["respondent"], named=nominations["strength"] > 0)
-    said = answers.groupby(keys, sort=False)["named"].agg(["any", "size"]).reset_index()
-    both = actors[[*keys, "responded"]].merge(said, on=keys, how="left")
-    named = both["any"].eq(True).fillna(False).astype(bool)
-    spoke = both["size"].fillna(0) > 0
-    for wave, rows in both[both["responded"] & ~named].groupby("wave", sort=False):
-        what = f"wave {wave}: {count(len(rows), 'respondent')} named nobody: {_some(rows['actor'])}"
-        hint = "what they did not leave blank counts as a no; if they did not answer, set responded to False"
-        found.add(("actors", "responded"), what, hint=hint)
-    for wave, rows in both[~both["responded"] & spoke].groupby("wave", sort=False):
-        who = count(len(rows), "organisation")
-        what = f"wave {wave}: {who} did not respond yet answered something: {_some(rows['actor'])}"
-        hint = "their answers count, everything else about them is missing; if they answered all, set responded to True"
-        found.add(("nominations", "respondent"), what, hint=hint)
 
 
 def _relations(nominations: pd.DataFrame, relations: pd.DataFrame, waves: pd.DataFrame, found: Problems) -> None:
@@ -142,18 +120,26 @@ def _between_clusters(
         found.add(("nominations", "nominee"), what, hint=hint)
 
 
-def _caps(nominations: pd.DataFrame, relations: pd.DataFrame, found: Problems) -> None:
-    capped = relations.loc[relations["cap"].notna(), ["relation", "wave", "cap"]]
-    if not len(capped):
-        return
-    named = nominations[nominations["strength"] > 0]
-    each = named.groupby(["relation", "wave", "side", "respondent"]).size().rename("n").reset_index()
-    each = each.merge(capped, on=["relation", "wave"])
-    over = each[each["n"] > each["cap"].astype(np.int64)]
-    for (relation, wave), rows in over.groupby(["relation", "wave"], sort=True):
-        most = int(rows["cap"].iloc[0])
-        what = f"{relation!r} in wave {wave}: named more than the cap of {most}: {_some(rows['respondent'])}"
-        found.add(("nominations", "respondent"), what, hint="check the cap of the relation")
+def _asked_alike(relations: pd.DataFrame, found: Problems) -> None:
+    """Relations that were not asked in the same way in every wave."""
+    for column, what, private in _WAYS:
+        said = relations[column].map(_way)
+        for relation, rows in relations.assign(said=said).groupby("relation", sort=True):
+            if len(set(rows["said"])) > 1:
+                each = ", ".join(f"{wave}: {way}" for wave, way in zip(rows["wave"], rows["said"]))
+                said_so = f"{relation!r}: {what}" + (f": {each}" if private else f" ({each})")
+                hint = "waves asked in different ways are not compared; if it is a slip, correct it"
+                found.add(("relations", column), said_so, hint=hint)
+
+
+def _way(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " + ".join(value)
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if value is None or pd.isna(value):
+        return "not said"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _changes(actors: pd.DataFrame, found: Problems) -> None:
@@ -162,12 +148,5 @@ def _changes(actors: pd.DataFrame, found: Problems) -> None:
         forms = actors.groupby("actor")[column].nunique()
         changed = forms[forms > 1].index
         if len(changed):
-            what = f"{column} is not the same in all waves: {_some(changed)}"
+            what = f"{column} is not the same in all waves: {some(changed)}"
             found.add(("actors", column), what, hint="fine if it did change; change is measured by the earlier wave")
-
-
-def _some(names: Iterable[Any]) -> str:
-    """The first few names, and how many more."""
-    listed = sorted({str(name) for name in names})
-    more = len(listed) - MOST_NAMES
-    return ", ".join(listed[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

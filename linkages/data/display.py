@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .network import Network
     from .panel import Panel
 
-__all__ = ["count", "network_html", "network_sentence", "panel_html", "panel_sentence", "share", "table_html"]
+__all__ = ["count", "network_html", "network_sentence", "panel_html", "panel_sentence", "share", "some", "table_html"]
 
 
 def count(n: int, noun: str) -> str:
@@ -31,6 +31,17 @@ def share(value: float) -> str:
     if percent == 100 and value < 1:
         return ">99%"
     return f"{percent}%"
+
+
+def some(names: Iterable[Any], most: int = 5) -> str:
+    """The first few names in order, and how many more.
+
+    >>> some("gfedcba")
+    'a, b, c, d, e and 2 more'
+    """
+    listed = sorted({str(name) for name in names})
+    more = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def network_sentence(net: Network) -> str:

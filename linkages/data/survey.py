@@ -127,7 +127,9 @@ class Survey:
         assert found.actors is not None
         assert found.nominations is not None
         tables = _tables(found.actors, found.nominations, found.relations, found.waves, given["actors"])
-        warnings = partial(_warnings, noticed, tables, found.waves, found.nominations.others)
+        warnings = partial(
+            _warnings, noticed, tables, found.waves, found.nominations.others, _arm(given["study"], tables)
+        )
         given.update(tables, warnings=warnings, sources=sources)
 
     def __repr__(self) -> str:
@@ -173,12 +175,22 @@ def _listing(argument: str, given: Any, columns: tuple[str, ...]) -> pd.DataFram
 
 
 def _warnings(
-    noticed: pd.DataFrame, tables: dict[str, pd.DataFrame], planned: Table | None, unused: list[str]
+    noticed: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    planned: Table | None,
+    unused: list[str],
+    arm: str | None,
 ) -> pd.DataFrame:
     """What was noticed on the way, and what the survey itself notices."""
-    doubts = look_twice(**tables, planned=planned, unused=unused)
+    doubts = look_twice(**tables, planned=planned, unused=unused, arm=arm)
     parts = [part for part in (noticed, doubts) if len(part)]
     return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True) if parts else noticed
+
+
+def _arm(study: Study | None, tables: dict[str, pd.DataFrame]) -> str | None:
+    """The column that says who takes part: as the study declares, else one of that name."""
+    declared = study.design.arm if study is not None and study.design is not None else None
+    return declared or ("arm" if "arm" in tables["actors"].columns else None)
 
 
 def _tables(

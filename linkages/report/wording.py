@@ -150,8 +150,26 @@ class Wording:
         key, values = note_key(text, "caution")
         if not key:
             return ""
-        sentence = str(self.sentences[key]) if who else str(self.sentences[key]).split(": {who}")[0]
-        return sentence.format_map(values)
+        sentence = str(self.sentences[key])
+        if not who:  # sentences end in what may point at an organisation
+            sentence = re.split(r": \{(?:who|groups|ways)\}", sentence)[0]
+        return sentence.format_map({name: self._caution_value(name, v) for name, v in values.items()})
+
+    def _caution_value(self, name: str, value: str) -> str:
+        if name == "groups":  # sector public 6/10 (60%), kind …
+            return ", ".join(self._group(part) for part in value.split(", "))
+        if name in ("how", "ways"):  # 2019: roster, 2023: recall
+            ways = (part.rpartition(": ") for part in value.split(", "))
+            return ", ".join(f"{wave}{colon}{self._note_value('way', way)}" for wave, colon, way in ways)
+        return self._note_value(name, value) if name in ("most", "value") else value
+
+    def _group(self, text: str) -> str:
+        """One of the groups of a warning: its column, its label and its numbers."""
+        column, space, rest = text.partition(" ")
+        if column == "sector":
+            label, gap, numbers = rest.partition(" ")
+            rest = self.word("sector", label).lower() + gap + numbers
+        return self.word("noteword", column) + space + rest
 
     def _note_value(self, name: str, value: str) -> str:
         if name == "notes":  # several reasons, each a note of its own

@@ -6,13 +6,26 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary import SECTORS
+from ...vocabulary import (
+    ACTOR_COLUMNS,
+    ACTOR_DEFAULTS,
+    NOMINATION_COLUMNS,
+    NOMINATION_DEFAULTS,
+    RELATION_COLUMNS,
+    SECTORS,
+    WAVE_COLUMNS,
+)
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Prose, Section, Table
 from ..wording import note_key
 from .context import MUCH_MISSING, Context, number
 
 __all__ = ["quality", "response"]
+
+_OUR_PLACES = {
+    "actors", "nominations", "relations", "waves", *ACTOR_COLUMNS, *ACTOR_DEFAULTS, *NOMINATION_COLUMNS,
+    *NOMINATION_DEFAULTS, *RELATION_COLUMNS, *WAVE_COLUMNS,
+}  # fmt: skip
 
 
 def quality(ctx: Context) -> Section:
@@ -177,6 +190,11 @@ def _warnings(ctx: Context) -> list[Part]:
     for row in found.fillna("").astype(str).to_dict("records"):
         known = say.caution(row["problem"], who=not ctx.naming.public)
         text = known or (say("note.withheld") if ctx.naming.public else row["problem"])
-        where = ".".join(filter(None, [row["table"], row["column"]]))
-        items[f"{text[:1].upper()}{text[1:]}.", f"({where})"] = None
+        where = ".".join(part for part in (row["table"], row["column"]) if part and _may_show(ctx, part))
+        items[f"{text[:1].upper()}{text[1:]}.", f"({where})" if where else ""] = None
     return [Findings(tuple(items), say("quality.warnings"), "warning")]
+
+
+def _may_show(ctx: Context, place: str) -> bool:
+    """Whether a table or column may be named: on a public page only ours, for a file or header may bear a name."""
+    return not ctx.naming.public or place in _OUR_PLACES
