@@ -55,7 +55,9 @@ def main() -> None:
     every = [every[i] for i in rng.permutation(len(every))]
     roster = pd.DataFrame({"actor": [f"E{i:04d}" for i in range(2000)], "name": every[:2000]})
     known = rng.choice(2000, 150, replace=False)
-    strangers = [f"{w} {x}" for w, x in zip(rng.permutation(LINES * 4)[:150], rng.permutation(["Ombú", "Sauce", "Olmo"] * 50))]
+    strangers = [
+        f"{w} {x}" for w, x in zip(rng.permutation(LINES * 4)[:150], rng.permutation(["Ombú", "Sauce", "Olmo"] * 50))
+    ]
     strangers[:25] = every[2000:2025]
     written = {carelessly(every[i], rng): f"E{i:04d}" for i in known}
     names = [*written, *strangers]

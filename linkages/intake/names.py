@@ -111,14 +111,18 @@ def match_names(
     return table if decisions is None else _decisions.keep_decided(table, earlier)
 
 
-def _wanted(names: Iterable[str], ids: Iterable[str | None] | None, country: str | None) -> tuple[list[str], list[TaxId]]:
+def _wanted(
+    names: Iterable[str], ids: Iterable[str | None] | None, country: str | None
+) -> tuple[list[str], list[TaxId]]:
     """Each name once, with its tax number."""
     if isinstance(names, (str, pd.DataFrame)):
         raise ArgumentError("names must be a list or column of names; of a DataFrame give the column")
     given = list(names)
     numbers = read_ids("ids", list(ids) if ids is not None else [None] * len(given), country)
     if len(numbers) != len(given):
-        raise ArgumentError(f"ids holds {len(numbers)} tax numbers for {len(given)} names: give one for each, None if unknown")
+        raise ArgumentError(
+            f"ids holds {len(numbers)} tax numbers for {len(given)} names: give one for each, None if unknown"
+        )
     found: dict[str, TaxId] = {}
     for name, number in zip(given, numbers):
         if blank(name):
@@ -343,7 +347,9 @@ def apply_identity(
     ):  # fmt: skip
         lacking = [c for c in needed if not isinstance(table, pd.DataFrame) or c not in table.columns]
         if lacking or not isinstance(table, pd.DataFrame):
-            raise ArgumentError(f"{argument} must be a DataFrame with the columns {', '.join(needed) or 'of an identity table'}")
+            raise ArgumentError(
+                f"{argument} must be a DataFrame with the columns {', '.join(needed) or 'of an identity table'}"
+            )
     people, answers = actors.reset_index(drop=True), nominations.reset_index(drop=True)
     order = _in_time(people, answers, waves)
     problems = Problems()
@@ -361,10 +367,14 @@ def _in_time(actors: pd.DataFrame, nominations: pd.DataFrame, waves: Sequence[An
         order = list(waves)
         lost = found - set(order)
         if lost or len(set(order)) < len(order):
-            raise ArgumentError(f"waves={order!r} must name every wave of the tables once: {sorted(map(str, lost))} is not there")
+            raise ArgumentError(
+                f"waves={order!r} must name every wave of the tables once: {sorted(map(str, lost))} is not there"
+            )
         return order
     if any(isinstance(w, str) for w in found) and len(found) > 1:
-        raise ArgumentError(f"waves are text ({', '.join(sorted(map(str, found)))}): give them in the order of time, waves=[...]")
+        raise ArgumentError(
+            f"waves are text ({', '.join(sorted(map(str, found)))}): give them in the order of time, waves=[...]"
+        )
     return sorted(found)
 
 

@@ -61,6 +61,7 @@ def compare(name: Name, other: Name, corpus: Corpus) -> Likeness:
     if name.other:
         found.append(_compare(name, list(name.other), list(other.words), other, corpus))
     found += _by_acronym(name, other, corpus)
+    found.append(_letter_by_letter(name, other))
     best = max(found, key=lambda likeness: (likeness.settled, likeness.score))
     top = max(found, key=lambda likeness: likeness.score)
     best = best if best.score >= top.score - 10 else top
@@ -90,9 +91,20 @@ def _by_acronym(name: Name, other: Name, corpus: Corpus) -> list[Likeness]:
             found.append(Likeness(92.0, len(mine) >= 5, "the beginnings of its words", whole=True))
         elif how == "loose":
             found.append(Likeness(75.0, False, "may be an acronym of it", whole=True))
+        elif is_acronym_of(mine, other.full, "partial"):
+            found.append(
+                Likeness(40.0 + 2 * min(len(mine), 8), False, "may be an acronym of some of its words", whole=True)
+            )
     if yours and not mine and is_acronym_of(yours, name.full) in ("initials", "beginnings"):
         found.append(Likeness(92.0, len(yours) >= 4, "the acronym on the list fits the words", whole=True))
     return found
+
+
+def _letter_by_letter(name: Name, other: Name) -> Likeness:
+    """The two without their spaces: no ground to accept anything, but to show it."""
+    from rapidfuzz import fuzz
+
+    return Likeness(round(0.6 * fuzz.ratio(name.plain, other.plain), 1), False, "like it letter by letter")
 
 
 def _alone(name: Name) -> str:
@@ -125,26 +137,33 @@ def _same(a: _Alignment) -> None:
 
 def _runs(a: _Alignment, other: Name) -> None:
     """A word on one side that is the initials of neighbouring words on the other (UTN, FRC)."""
-    how = "unsure" if len(a.left) == 1 or len(a.right) == 1 else "acronym"  # alone it is judged by `_by_acronym`
+    alone = len(a.left) == 1 or len(a.right) == 1  # judged by `_by_acronym`
     for i in a.rest(0):
-        word = a.left[i].raw
         free = a.rest(1)
-        if word in other.acronyms and free:
-            a.pairs.append(((i,), tuple(free), 1.0, how))
-        elif len(word) > 2 and len(free) == len(a.right) and is_acronym_of(word, other.full) in ("initials", "beginnings"):
-            a.pairs.append(((i,), tuple(free), 0.95, how))
-        elif run := _run(a.left[i], a.right, free):
-            a.pairs.append(((i,), run, 0.95, how))
+        if run := _run(a.left[i], a.right, free):
+            a.pairs.append(((i,), run, 0.95, "unsure" if alone or len(run) == 2 and not a.left[i].cut else "acronym"))
+        elif free and not alone and len(a.left[i].raw) > 2:
+            how = _whole(a.left[i].raw, other, everything=len(free) == len(a.right))
+            if how:
+                a.pairs.append(((i,), tuple(free), 0.95 if how == "acronym" else 0.4, how))
     for j in a.rest(1):
         if run := _run(a.right[j], a.left, a.rest(0)):
-            a.pairs.append((run, (j,), 0.95, how))
+            a.pairs.append((run, (j,), 0.95, "unsure" if alone or len(run) == 2 else "acronym"))
+
+
+def _whole(word: str, other: Name, *, everything: bool) -> str:
+    """How a word stands for all words of a name that are still free."""
+    if word in other.acronyms:
+        return "acronym"
+    how = is_acronym_of(word, other.full, "partial") if everything else ""
+    return "acronym" if how in ("initials", "beginnings") else "unsure" if how and len(word) >= 4 else ""
 
 
 def _run(short: Word, words: Sequence[Word], free: list[int]) -> tuple[int, ...]:
     """Free neighbours with these initials."""
     word = short.raw
     n = len(word)
-    if n < (2 if short.cut else 3) or n > 8 or not word.isalpha():
+    if n < (2 if short.cut or short.caps else 3) or n > 8 or not word.isalpha():
         return ()
     for start in range(len(words) - n + 1):
         run = tuple(range(start, start + n))
@@ -260,7 +279,9 @@ def _list(words: Sequence[Word]) -> str:
 # ---------------------------------------------------------------- two words
 
 
-def alike(left: Word, right: Word, known: Callable[[str], bool], lonely: Callable[[str, str], bool]) -> tuple[float, str]:
+def alike(
+    left: Word, right: Word, known: Callable[[str], bool], lonely: Callable[[str, str], bool]
+) -> tuple[float, str]:
     """How like two different words are (0 to 1), and how: letter, short, sound, typo, unsure, related, or not at all.
 
     ``known`` says whether a word stands on the list, where it is no misspelling; ``lonely`` whether the second is the only
@@ -270,7 +291,9 @@ def alike(left: Word, right: Word, known: Callable[[str], bool], lonely: Callabl
     if any(c.isdigit() for c in left.raw + right.raw):
         return 0.0, ""
     if len(left.raw) == 1 or len(right.raw) == 1:
-        return (0.75, "letter") if left.raw[0] == right.raw[0] else (0.0, "")
+        letter = left if len(left.raw) == 1 else right
+        stands = letter.cut or letter.raw not in EXACT  # V. is an initial, V is five
+        return (0.75, "letter") if stands and left.raw[0] == right.raw[0] else (0.0, "")
     if short := _cut(left, right, known) or _cut(right, left, known):
         return short
     if a in EXACT or b in EXACT:

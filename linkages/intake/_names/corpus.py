@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -108,10 +109,23 @@ class Corpus:
         short = {w.raw for w in name.words if 2 <= len(w.raw) <= 16 and w.raw.isalpha()} | name.acronyms
         picked.update(i for a, i in self._stated if a in short)
         picked.update(i for a in short for i in self._initials.get(a, []))
-        word = name.words[0].raw
-        if word and (len(name.words) == 1 or not self.counts[name.words[0].text]):
-            picked.update(i for i in self._by_first.get(word[0], []) if is_acronym_of(word, self.names[i].full))
+        for word in name.words:
+            if len(word.raw) >= 3 and not self.counts[word.text]:
+                picked.update(self._beginning_with(word.raw))
+        first = name.words[0]
+        if len(name.words) == 1 or not self.counts[first.text]:
+            near = self._by_first.get(first.raw[0], [])
+            picked.update(i for i in near if is_acronym_of(first.raw, self.names[i].full, "partial"))
         return sorted(picked)
+
+    def _beginning_with(self, beginning: str) -> list[int]:
+        """Organisations with a word that begins so, if they are few."""
+        start = bisect_left(self.words, beginning)
+        found: list[int] = []
+        while start < len(self.words) and self.words[start].startswith(beginning) and len(found) <= LOOKED_AT:
+            found += self._holding[self.words[start]]
+            start += 1
+        return found if len(found) <= LOOKED_AT else []
 
     def _trigrams(self, names: Iterable[Name], *, learn: bool = False) -> Any:
         """Rows of weighted trigrams, of length one."""

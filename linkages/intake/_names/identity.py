@@ -125,7 +125,9 @@ def _event(row: int, record: dict[str, Any], place: dict[Any, int], problems: Pr
         problems.add((name, "wave"), "there is no such wave", rows=[row], values=[wave], hint=hint)
         return None
     if sound and read["actor"] == read["became"] and how != "split":
-        problems.add((name, "became"), "is the same organisation", rows=[row], values=[read["became"]], hint="drop the row")
+        problems.add(
+            (name, "became"), "is the same organisation", rows=[row], values=[read["became"]], hint="drop the row"
+        )
         return None
     since = place[wave] if wave is not None and how != "renamed" else 0
     return Event(row, read["actor"], read["became"], since, how) if sound else None

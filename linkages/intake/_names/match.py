@@ -19,7 +19,7 @@ __all__ = ["NAME_COLUMNS", "Candidate", "Listed", "best_candidates", "decided", 
 
 NAME_COLUMNS: Final = ("name", "decision", "rank", "actor", "actor_name", "score", "why", "tax_id")
 MOST_CANDIDATES: Final = 3
-LEAST_SCORE: Final = 20.0  # below it a candidate is noise
+LEAST_SCORE: Final = 15.0  # below it a candidate is noise
 SAME_NUMBER: Final = 100.0
 
 
@@ -56,7 +56,9 @@ def best_candidates(
     found = []
     for k, places in enumerate(corpus.candidates(read)):
         exact = by_id.get(names[k], []) + by_number.get(ids[k].compact, [])
-        firm = [i for i, other in enumerate(listed.tax_ids) if same_firm(ids[k], other)] if ids[k].country == "br" else []
+        firm = (
+            [i for i, other in enumerate(listed.tax_ids) if same_firm(ids[k], other)] if ids[k].country == "br" else []
+        )
         best: dict[str, Candidate] = {}
         for i in dict.fromkeys([*places, *exact, *firm]):
             actor = listed.actors[i]
@@ -88,7 +90,9 @@ def _with_number(likeness: Likeness, mine: TaxId, yours: TaxId) -> Likeness:
         why = f"the same tax number, which {mine.note}"
         return Likeness(max(likeness.score, 90.0), likeness.score >= 50, why, whole=True)
     if same_firm(mine, yours):
-        return Likeness(max(likeness.score, 80.0), False, "another establishment of the firm, by its CNPJ", likeness.whole)
+        return Likeness(
+            max(likeness.score, 80.0), False, "another establishment of the firm, by its CNPJ", likeness.whole
+        )
     if mine.valid and yours.valid:
         return replace(likeness, settled=False, why=f"another tax number; {likeness.why}")
     return likeness
@@ -111,7 +115,11 @@ def decided(candidates: Sequence[Candidate], accept_at: float | None, margin: fl
 
 
 def review_table(
-    names: Sequence[str], ids: Sequence[TaxId], candidates: Sequence[Sequence[Candidate]], accept_at: float | None, margin: float
+    names: Sequence[str],
+    ids: Sequence[TaxId],
+    candidates: Sequence[Sequence[Candidate]],
+    accept_at: float | None,
+    margin: float,
 ) -> pd.DataFrame:
     """Up to three rows for each name, with the decision."""
     rows: list[tuple[Any, ...]] = []

@@ -70,9 +70,7 @@ class Naming:
                 [written.get(w, w) if w and not whole else _whole(w) for w in frame["wave"]], dtype=object
             )
         frame[ROW] = self.identity.rows
-        return read_identity(
-            frame, waves, problems, name=self.identity.file, together=self.parts == "together"
-        )
+        return read_identity(frame, waves, problems, name=self.identity.file, together=self.parts == "together")
 
     def _unknown(self, changes: pd.DataFrame, actors: pd.DataFrame, problems: Problems) -> None:
         """Names accepted as an organisation that does not exist: a spreadsheet turns 0012 into 12."""
@@ -115,7 +113,13 @@ def apply_decisions(
 
 
 def apply_table(
-    actors: pd.DataFrame, nominations: pd.DataFrame, identity: Identity, waves: Sequence[Any], problems: Problems, *, name: str
+    actors: pd.DataFrame,
+    nominations: pd.DataFrame,
+    identity: Identity,
+    waves: Sequence[Any],
+    problems: Problems,
+    *,
+    name: str,
 ) -> Rewritten:
     """Follow the identity table."""
     maps = {wave: identity.final(place) for place, wave in enumerate(waves)}
@@ -133,7 +137,9 @@ def _say_split(nominations: pd.DataFrame, wave: Any, gone: dict[str, list[str]],
         for actor in sorted(set(here[column].dropna()) & gone.keys()):
             n = int((here[column] == actor).sum())
             what = f"split before wave {wave}, yet {column} of {n} row{'s' * (n != 1)} there"
-            problems.add((name, "actor"), what, values=[actor], hint=f"say which part is meant: {' or '.join(gone[actor])}")
+            problems.add(
+                (name, "actor"), what, values=[actor], hint=f"say which part is meant: {' or '.join(gone[actor])}"
+            )
 
 
 def _say_both(actors: pd.DataFrame, identity: Identity, waves: Sequence[Any], problems: Problems, name: str) -> None:
@@ -168,7 +174,11 @@ def _say_decisions(naming: Naming, done: Rewritten, before: pd.DataFrame, notes:
     for what, rows in done.changes[done.changes["what"] != "accepted"].groupby("what", sort=True):
         n = int(rows["rows"].sum())
         who = ", ".join(sorted(set(map(str, rows["new"])))[:5])
-        notes.add((file, "decision"), f"{n} row{'s' * (n != 1)}: {what} ({who})", hint="the rows of the files stay as they are")
+        notes.add(
+            (file, "decision"),
+            f"{n} row{'s' * (n != 1)}: {what} ({who})",
+            hint="the rows of the files stay as they are",
+        )
     waiting = naming.open & (set(before["respondent"].dropna()) | set(before["nominee"].dropna()))
     if waiting:
         n = len(waiting)

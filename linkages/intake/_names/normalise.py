@@ -11,7 +11,18 @@ from typing import Final, NamedTuple
 from . import words as lists
 from .words import ARTICLES, LEGAL, MEANS, PHRASES, STOP
 
-__all__ = ["BRANCH", "EXACT", "GENERIC", "HARMLESS", "Name", "Word", "initials_of", "is_acronym_of", "read_name", "sound"]
+__all__ = [
+    "BRANCH",
+    "EXACT",
+    "GENERIC",
+    "HARMLESS",
+    "Name",
+    "Word",
+    "initials_of",
+    "is_acronym_of",
+    "read_name",
+    "sound",
+]
 
 _DAMAGED: Final = re.compile("[ÃÂ][\x80-\xbf‘’“”•–—˜™š›œžŸ¡-¿]|Ã‘")
 _NUMBER: Final = re.compile(r"\b(?:n\s*[º°o]?\s*[.]?|nro[.]?|num[.]?|numero)\s*(?=\d)", re.IGNORECASE)
@@ -20,6 +31,7 @@ _APART: Final = re.compile(r"[()\[\]{}]|\s[-–—/|]\s|[;:]|,\s")
 _TOKEN: Final = re.compile(r"[^\W_]+\.?")
 LONGEST_ACRONYM: Final = 16
 LONGEST_NAME: Final = 300  # characters compared
+_DOUBTFUL_LEGAL: Final = frozenset(("se", "ca", "sc", "sh"))  # alone in brackets they are rather an acronym
 _LONGEST_LEGAL: Final = max(map(len, LEGAL))
 _ENDINGS: Final = (
     ("ciones", "cion"), ("coes", "cion"), ("cao", "cion"), ("siones", "sion"), ("soes", "sion"), ("sao", "sion"),
@@ -28,11 +40,12 @@ _ENDINGS: Final = (
 
 
 class Word(NamedTuple):
-    """A word of a name: as it is compared, as it was written (without accents), and whether a dot cut it short."""
+    """A word of a name: as it is compared, as it was written (without accents), cut short by a dot, in capitals alone."""
 
     text: str
     raw: str
     cut: bool = False
+    caps: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,9 @@ def read_name(text: str) -> Name:
     shouted = text.upper() == text
     legal, parts = "", []
     for part in _APART.split(text):
-        words, found = _without_legal(_tokens(part), at_least=0 if parts else 1)
+        tokens = _tokens(part)
+        alone = len(tokens) == 1 and fold(tokens[0]).rstrip(".") in _DOUBTFUL_LEGAL
+        words, found = _without_legal(tokens, at_least=0 if parts and not alone else 1)
         legal = legal or found
         if words:
             parts.append(words)
@@ -159,7 +174,7 @@ def _words(tokens: list[str]) -> tuple[Word, ...]:
         raw, cut = fold(token).rstrip("."), token.endswith(".")
         if not raw or (raw in STOP and (not cut or token == "d.")) or token == "d":
             continue
-        words.append(Word(canonical(raw), raw, cut or (len(raw) == 1 and raw.isalpha())))
+        words.append(Word(canonical(raw), raw, cut, token.isupper()))
     return tuple(words) or tuple(Word(fold(t).rstrip("."), fold(t).rstrip(".")) for t in tokens)
 
 
@@ -167,7 +182,7 @@ def _words(tokens: list[str]) -> tuple[Word, ...]:
 def canonical(word: str) -> str:
     """A word in the singular and in one language, as far as endings and the list of words go."""
     plain = stem(word)
-    return stem(MEANS.get(word) or MEANS.get(_singular(word)) or plain)
+    return stem(MEANS.get(word) or MEANS.get(_singular(word)) or MEANS.get(plain) or plain)
 
 
 @lru_cache(maxsize=65_536)
@@ -175,10 +190,11 @@ def stem(word: str) -> str:
     """A word without the ending of its plural; endings of Portuguese as in Spanish (-ção is -ción)."""
     if len(word) <= 3 or not word.isalpha():
         return word
+    word = word.replace("ss", "s").replace("nh", "n")
     for old, new in _ENDINGS:
         if word.endswith(old):
             return word[: -len(old)] + new
-    word = _singular(word).replace("ss", "s").replace("nh", "n")
+    word = _singular(word)
     return word[:-1] if len(word) > 4 and word[-1] == "e" and word[-2] in "lrndzj" else word
 
 
@@ -211,9 +227,7 @@ def is_acronym_of(acronym: str, full: tuple[tuple[str, bool], ...], least: str =
     if acronym[0] not in {word[0] for word, _ in full}:
         return ""
     for how in ("initials", "beginnings", "loose", "partial"):
-        if how == "loose" and len(acronym) < 4:
-            continue
-        if _spelled(acronym, full, how):
+        if (how != "loose" or len(acronym) >= 4) and _spelled(acronym, full, how):
             return how
         if how == least:
             break

@@ -130,7 +130,9 @@ def _one_row_each(
         if "responded" in parts and wording.parts and not _flags(parts["responded"], False).all():
             silent.add((wave, actor))
         drop += [label for label in parts.index if label != first]
-        log.append(("actors", wave, "actor", " + ".join(parts["actor"].astype(str)), actor, len(parts), "joined into one row"))
+        log.append(
+            ("actors", wave, "actor", " + ".join(parts["actor"].astype(str)), actor, len(parts), "joined into one row")
+        )
     joined = pd.DataFrame({c: pd.Series(v, index=people.index, dtype=_dtype(people[c], v)) for c, v in columns.items()})
     return joined.drop(index=drop), silent
 

@@ -61,7 +61,12 @@ LEGAL: Final[dict[tuple[str, ...], str]] = {
     **{tuple(phrase.split()): family for phrase, family in _LEGAL_PHRASES.items()},
 }
 
-PHRASES: Final = (("bs as", "buenos aires"), ("bs aires", "buenos aires"), ("r o u", "uruguay"), ("micro y pequena", ""))
+PHRASES: Final = (
+    ("bs as", "buenos aires"),
+    ("bs aires", "buenos aires"),
+    ("r o u", "uruguay"),
+    ("micro y pequena", ""),
+)
 
 # Contractions that are no mere beginning of the word, common beginnings, and translations.
 MEANS: Final = _table("""
