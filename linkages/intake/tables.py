@@ -32,6 +32,7 @@ class TextTable:
     sha256: str
     encoding: str
     ragged: frozenset[int] = frozenset()  # rows with too few or too many cells, said already
+    header: int = 1  # the row of the header
     notes: pd.DataFrame | None = None  # worth a second look, as a table of problems
     codes: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict

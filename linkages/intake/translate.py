@@ -69,6 +69,8 @@ class _Source:
         meant = near(header, free)
         hint = f"did you mean {meant!r}? " if meant else ""
         hint += f'say which header it is: columns = {{ {column} = "..." }} under [{self.name}]'
+        if self.text.header > 1:
+            hint += f" (the headers are those of row {self.text.header}; to take another one: header_row = …)"
         if column in type(self.part.constant).model_fields:
             hint += f", or constant = {{ {column} = ... }} if all rows share one value"
         if column == "sector":

@@ -24,6 +24,7 @@ Rows = list[tuple[int, list[str]]]
 LOOKED_AT: Final = 200  # rows looked at to see how wide the table is
 MOST_TITLES: Final = 30  # rows above the header
 _NUMBER: Final = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s%]*")
+_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _TOTAL: Final = re.compile(
     r"((grand|sub)[ -]?)?tota(l|ls|les|is)( general(es)?| gera(l|is))?|sum|suma|soma|suma total|σ|∑", re.IGNORECASE
 )
@@ -47,7 +48,7 @@ def shaped(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -
     codes = {clean_text(name): labels for name, labels in sheet.codes.items()}
     missing = {clean_text(name): words for name, words in sheet.missing.items()}
     table = TextTable(sheet.file, frame, rows, sheet.sha256, sheet.encoding, ragged)
-    return replace(table, notes=plain.notes.frame(), codes=codes, missing=missing)
+    return replace(table, header=at, notes=plain.notes.frame(), codes=codes, missing=missing)
 
 
 def trimmed(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -> Sheet | None:
@@ -94,12 +95,13 @@ def _header_at(rows: Rows, header_row: int | None, file: str, problems: Problems
         return None
     widths = Counter(len(_filled(cells)) for _, cells in rows[1:LOOKED_AT])
     usual = max(widths, key=lambda w: (widths[w], w)) if widths else 0
-    if _wide(rows[0][1], usual):
+    first = rows[0][1]
+    if _wide(first, usual) and not (len(_filled(first)) < usual and _labelled(first)):
         return 0
-    for i, (_, cells) in enumerate(rows[1 : MOST_TITLES + 1], start=1):
-        if _wide(cells, usual) and _like_a_header(cells):
-            return i
-    return 0
+    above = rows[1 : MOST_TITLES + 1]
+    fit = [i for i, (_, cells) in enumerate(above, start=1) if _wide(cells, usual) and _like_a_header(cells)]
+    whole = [i for i in fit if len(_filled(rows[i][1])) >= usual]
+    return (whole or fit or [0])[0]
 
 
 def _wide(cells: list[str], usual: int) -> bool:
@@ -109,9 +111,15 @@ def _wide(cells: list[str], usual: int) -> bool:
 
 
 def _like_a_header(cells: list[str]) -> bool:
-    """Words, all different."""
+    """Words, all different; no numbers and dates."""
     words = [clean_text(cell) for cell in _filled(cells)]
-    return len(set(words)) == len(words) > 1 and not any(_NUMBER.fullmatch(word) for word in words)
+    plain = not any(_NUMBER.fullmatch(word) or _DATE.fullmatch(word) for word in words)
+    return len(set(words)) == len(words) > 1 and plain and not _labelled(cells)
+
+
+def _labelled(cells: list[str]) -> bool:
+    """Whether a row says something about the table, as "Date:" and a day."""
+    return any(cell.strip().endswith(":") for cell in cells)
 
 
 def _two_rows(sheet: Sheet, rows: Rows, at: int, notes: Problems) -> tuple[list[str], int]:
