@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .screen import print_problems, print_table, printable
 from .vocabulary import Audience, Language
 
 if TYPE_CHECKING:
@@ -109,17 +110,28 @@ def demo(
 
 
 @app.command()
-def check(study: StudyPath, quiet: Quiet = False) -> None:
-    """Check a study and list every problem; nothing is written."""
+def check(
+    study: StudyPath,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE.xlsx", dir_okay=False, help="Also write the list here.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check a study and list every problem and warning; a study that cannot be used ends with exit code 1."""
+    _not_of_the_study(out, study)
     with _at_work(quiet, problems_to=sys.stdout):
-        survey, panel = _read(study)
+        with _faults_to(out):
+            survey, panel = _read(study)
         overview = panel.overview()
+        if out is not None:
+            _write_problems(out, survey.warnings, "warning", overview)
     if quiet:
         return
     if len(survey.warnings):
-        _print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stdout, most=len(survey.warnings))
-    _print_table(overview)
+        print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stdout, most=len(survey.warnings))
+    print_table(overview)
     typer.echo(f"{study}: " + ("can be used, see the warnings." if len(survey.warnings) else "no problem found."))
+    _say([(out, "every problem and warning")] if out else [], quiet or out is None)
 
 
 @app.command()
@@ -169,13 +181,50 @@ def _read(study: Path) -> tuple[Survey, Any]:
     return survey, lk.build_panel(survey)
 
 
+@contextmanager
+def _faults_to(out: Path | None) -> Iterator[None]:
+    """Write the faults that stop a study to a file as well, if one is asked for."""
+    from .errors import StudyError, SurveyError
+
+    try:
+        yield
+    except (StudyError, SurveyError) as error:
+        if out is not None:
+            _write_problems(out, error.problems, "error")
+        raise
+
+
+def _write_problems(out: Path, problems: pd.DataFrame, what: str, overview: pd.DataFrame | None = None) -> None:
+    """Write faults or warnings as a workbook, and what the study has if it can be used."""
+    from .files import write_atomically
+    from .findings.workbook import as_workbook
+
+    listed = problems.copy()
+    listed.insert(0, "what", what)
+    sheets = {"problems": listed} | ({} if overview is None else {"overview": overview})
+    write_atomically(out, as_workbook(sheets))
+
+
+def _not_of_the_study(out: Path | None, study: Path) -> None:
+    """Refuse to write anything but a workbook, or over a file of the study."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{out.name} must end in .xlsx", param_hint="--out")
+    folder = study if study.is_dir() else study.parent
+    toml = folder / "study.toml" if study.is_dir() else study
+    told = toml.read_text(encoding="utf-8", errors="replace") if toml.is_file() else ""
+    if out.resolve().is_relative_to(folder.resolve()) and out.name.casefold() in told.casefold():
+        raise typer.BadParameter(f"{out.name} is a file of the study", param_hint="--out")
+
+
 def _evaluate(study: Path, seed: int, draws: int, *, quiet: bool) -> tuple[Survey, Evaluation]:
     """Read, build and measure; warnings of the survey are listed first."""
     import linkages as lk
 
     survey, panel = _read(study)
     if len(survey.warnings) and not quiet:
-        _print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stderr, most=5)
+        print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stderr, most=5)
     return survey, lk.evaluate(panel, n_draws=draws, seed=seed)
 
 
@@ -246,16 +295,16 @@ def _at_work(quiet: bool, *, problems_to: Any = None) -> Iterator[None]:
         with silenced(quiet):
             yield
     except (StudyError, SurveyError) as error:
-        _print_problems(error.problems, str(error).splitlines()[0], stream)
+        print_problems(error.problems, str(error).splitlines()[0], stream)
         raise typer.Exit(1) from None
     except LinkagesError as error:
-        typer.echo(f"Error: {_printable(str(error))}", err=True)
+        typer.echo(f"Error: {printable(str(error))}", err=True)
         raise typer.Exit(1) from None
     except BrokenPipeError:
         raise  # the reader of our output left; typer ends quietly
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"Error: {_printable(where + (error.strerror or str(error)))}", err=True)
+        typer.echo(f"Error: {printable(where + (error.strerror or str(error)))}", err=True)
         raise typer.Exit(1) from None
 
 
@@ -273,61 +322,6 @@ def _say(written: Iterable[tuple[Path, str]], quiet: bool) -> None:
 def _count(rows: pd.DataFrame, noun: str) -> str:
     """``3 warnings``."""
     return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
-
-
-def _printable(text: str) -> str:
-    """Survey text without the characters that could command a terminal; line ends stay."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-
-
-def _cell(value: object, most: int = 200) -> str:
-    """One cell of a table on the screen: one line, no controls, not endless, empty when there is nothing."""
-    text = "" if value is None or value != value or str(value) == "<NA>" else str(value)
-    return _printable(text if len(text) <= most else text[: most - 3] + "...")
-
-
-def _console(stream: Any) -> Any:
-    """A rich console that takes survey text as it is."""
-    from rich.console import Console
-
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
-
-
-def _print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: int = 200) -> None:
-    """List faults: where, what was found, what is wrong and what to do."""
-    from rich.table import Table
-    from rich.text import Text
-
-    rows = problems.head(most).to_dict("records")
-    with_found = any(_cell(row["value"]) for row in rows)
-    table = Table(title=Text(_printable(title)), title_justify="left", show_lines=True)
-    table.add_column("where", ratio=3, overflow="fold")
-    if with_found:
-        table.add_column("found", ratio=2, overflow="fold")
-    table.add_column("problem, and what to do", ratio=5, overflow="fold")
-    for row in rows:
-        number, column, hint = _cell(row["row"]), _cell(row["column"]), _cell(row["hint"], 600)
-        where = [_cell(row["table"]), f"row {number}" if number else "", column]
-        what = [_cell(row["problem"], 600), f"-> {hint}" if hint else ""]
-        found = [Text(_cell(row["value"]))] if with_found else []
-        table.add_row(Text("\n".join(filter(None, where))), *found, Text("\n".join(filter(None, what))))
-    console = _console(stream)
-    console.print(table)
-    if len(problems) > most:
-        console.print(f"... and {len(problems) - most} more: `linkages check` lists them")
-
-
-def _print_table(rows: pd.DataFrame) -> None:
-    """Show a small table on standard output."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table()
-    for name in rows.columns:
-        table.add_column(Text(str(name).replace("_", " ")), overflow="fold")
-    for row in rows.itertuples(index=False):
-        table.add_row(*(Text(f"{v:.3g}" if isinstance(v, float) and v == v else _cell(v)) for v in row))
-    _console(sys.stdout).print(table)
 
 
 if __name__ == "__main__":

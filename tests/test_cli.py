@@ -99,32 +99,6 @@ def test_check_lists_every_fault_and_ends_with_1(study: Path) -> None:
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
-def test_problem_tables_show_survey_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [("ties.csv", 3, "who", "[bold]A[/bold] [/x] :bomb:\x07\x1b[31m", "not [known]", "did you mean [a]?")]
-    cli._print_problems(pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)), "1 problem [/]", sys.stdout)
-    out = "".join(capsys.readouterr().out.split())
-    for part in (
-        "[bold]A[/bold]",
-        "[/x]",
-        ":bomb:",
-        r"\x07\x1b[31m",
-        "not[known]",
-        "didyoumean[a]?",
-        "problem[/]",
-        "row3",
-    ):
-        assert part in out
-
-
-def test_a_long_list_of_problems_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [("ties.csv", i, "who", None, f"fault{i}.", "") for i in range(7)]
-    cli._print_problems(pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)), "7 warnings", sys.stdout, most=5)
-    out = capsys.readouterr().out
-    assert "fault4." in out
-    assert "fault5." not in out
-    assert "2 more" in out
-
-
 def test_a_warning_does_not_stop_anything(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warnings = pd.DataFrame([("ties.csv", 2, "who", "x", "looks odd", "")], columns=list(PROBLEM_COLUMNS))
     survey = lk.read_survey(study)
@@ -134,6 +108,61 @@ def test_a_warning_does_not_stop_anything(study: Path, monkeypatch: pytest.Monke
     assert result.exit_code == 0
     assert "looks odd" in result.stdout
     assert "can be used, see the warnings" in result.stdout
+
+
+def sheets(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows of every sheet of a workbook; no cell of it may be a formula."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(file)
+    assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    rows = {sheet.title: [*sheet.iter_rows(values_only=True)] for sheet in book}
+    return {name: [dict(zip(found[0], row, strict=True)) for row in found[1:]] for name, found in rows.items()}
+
+
+def test_check_writes_every_fault_as_a_workbook(study: Path, tmp_path: Path) -> None:
+    (study / "actors.csv").write_text(ACTORS + '3,"=1+1",museum,maybe\n', encoding="utf-8")
+    (study / "ties.csv").write_text(TIES + '1,advice,firm0,"=HYPERLINK(""http://x"")"\n', encoding="utf-8")
+    out = tmp_path / "new" / "problems.xlsx"
+    result = run("check", study, "-o", out, "--quiet")
+    assert result.exit_code == 1
+    found = sheets(out)
+    assert list(found) == ["problems"]
+    assert list(found["problems"][0]) == ["what", *PROBLEM_COLUMNS]
+    assert {row["what"] for row in found["problems"]} == {"error"}
+    with pytest.raises(lk.LinkagesError) as caught:
+        lk.read_survey(study)
+    problems = caught.value.problems  # type: ignore[attr-defined]
+    assert [row["problem"] for row in found["problems"]] == problems["problem"].tolist()
+    assert any(str(row["value"]).startswith("=") for row in found["problems"])
+    assert [p.name for p in out.parent.iterdir()] == ["problems.xlsx"]
+
+
+def test_check_writes_warnings_as_a_workbook_and_ends_with_0(study: Path, tmp_path: Path) -> None:
+    (study / "ties.csv").write_text(TIES.replace("1,advice,firm1,agency2\n", ""), encoding="utf-8")
+    out = tmp_path / "problems.xlsx"
+    result = run("check", study, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert str(out) in result.stdout
+    found = sheets(out)
+    assert [row["problem"] for row in found["problems"]] == lk.read_survey(study).warnings["problem"].tolist()
+    assert {row["what"] for row in found["problems"]} == {"warning"}
+    assert [row["wave"] for row in found["overview"]] == [1, 2]
+    (study / "ties.csv").write_text(TIES, encoding="utf-8")
+    assert run("check", study, "-o", out).exit_code == 0
+    assert sheets(out)["problems"] == []  # yesterday's warnings are gone
+
+
+def test_check_does_not_write_over_the_study(study: Path, tmp_path: Path) -> None:
+    toml = (study / "study.toml").read_text(encoding="utf-8").replace("actors.csv", "actors.xlsx")
+    (study / "study.toml").write_text(toml, encoding="utf-8")
+    (study / "actors.xlsx").write_bytes(b"mine")
+    result = run("check", study, "-o", study / "actors.xlsx")
+    assert result.exit_code == 2
+    assert "a file of the study" in result.output
+    assert (study / "actors.xlsx").read_bytes() == b"mine"
+    assert run("check", study, "-o", tmp_path / "problems.csv").exit_code == 2
+    assert not (tmp_path / "problems.csv").exists()
 
 
 def test_measure_writes_the_same_tables_for_the_same_seed(study: Path, tmp_path: Path) -> None:
