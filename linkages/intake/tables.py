@@ -19,7 +19,7 @@ from ..data.tables import Problems, near
 
 __all__ = ["TextTable", "locate"]
 
-TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".dta", ".sav", ".parquet")
+TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".dta", ".sav", ".parquet")
 
 
 @dataclass(frozen=True)

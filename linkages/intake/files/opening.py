@@ -32,6 +32,11 @@ _OTHERS: Final = (
     (b"\xff\xd8\xff", "a picture", "ask for the table itself"),
     (b"\x00" * 8, "no text, but zeros", "ask for it again: it was not copied whole"),
 )
+_IN_A_ZIP: Final = {
+    "word": ("a text document, not a table", "copy its table to a sheet and save that"),
+    "csv": ("a zip file, not a table", "unpack it and name the file inside"),
+    "xlsb": ("a binary workbook (.xlsb)", "open it in Excel and save it as .xlsx"),
+}
 _PAGES: Final = (b"<html", b"<!doc", b"<table", b"<head", b"<meta")
 
 
@@ -68,7 +73,7 @@ def open_sheets(
     kind = _kind(content, file, problems, zipped=every)
     if kind is None:
         return None
-    if kind in ("xlsx", "xlsb", "xls", "ods"):
+    if kind in ("xlsx", "xls", "ods"):
         return read_workbook(content, kind, file, sha256, problems, sheet=sheet, every=every)
     if sheet is not None:
         problems.add((file, ""), "has no sheets", values=[sheet], hint="leave the key sheet out: it is for workbooks")
@@ -151,11 +156,10 @@ def _packed(content: bytes, file: str, problems: Problems, zipped: bool) -> str 
             hint="copy the table alone to a new workbook, or save it as CSV",
         )
         return None
-    if kind in ("xlsx", "xlsb", "ods") or (zipped and kind == "csv"):
+    if kind in ("xlsx", "ods") or (zipped and kind == "csv"):
         return kind
-    what = {"word": "a text document", "csv": "a zip file"}.get(kind, "a zip file, but no workbook")
-    hint = "copy its table to a sheet and save that" if kind == "word" else "unpack it and name the file inside"
-    problems.add((file, ""), f"this is {what}, not a table", hint=hint)
+    what, hint = _IN_A_ZIP.get(kind, ("a zip file, but no workbook", "unpack it and name the file inside"))
+    problems.add((file, ""), f"this is {what}", hint=hint)
     return None
 
 

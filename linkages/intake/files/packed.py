@@ -56,7 +56,7 @@ class Facts:
 
 
 def packed_kind(content: bytes) -> str:
-    """What a zip is: xlsx, xlsb, ods, csv (a zip of CSV files), or another one."""
+    """What a zip is: xlsx, xlsb, ods, word, csv (a zip of CSV files), or other."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         names = packed.namelist()
         if "mimetype" in names and packed.getinfo("mimetype").file_size < 200:
@@ -165,19 +165,19 @@ def _whole(attributes: bytes, name: bytes) -> int:
 # ---------------------------------------------------------------- OpenDocument
 
 
-def ods_facts(content: bytes, sheet: str) -> Facts:
-    """The same for a sheet of an OpenDocument workbook."""
+def ods_facts(content: bytes) -> dict[str, Facts]:
+    """The same for every sheet of an OpenDocument workbook."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if packed.getinfo("content.xml").file_size > BIGGEST_ODS:
             raise ValueError("too big for this format: save it as .xlsx")
         root = ElementTree.fromstring(packed.read("content.xml"))
-    facts = Facts()
+    found = {}
     for table in root.iter():
-        if _name(table) == "table" and _get(table, "name") == sheet:
+        if _name(table) == "table":
+            facts = found[_get(table, "name")] = Facts()
             _ods_columns(table, facts)
             _ods_rows(table, facts)
-            break
-    return facts
+    return found
 
 
 def _ods_columns(table: ElementTree.Element, facts: Facts) -> None:

@@ -55,7 +55,7 @@ def trimmed(sheet: Sheet, problems: Problems, *, header_row: int | None = None) 
     """A sheet without title and totals, merged cells filled; its first row is the header. None if it has no such row."""
     file, notes = sheet.file, Problems()
     notes.extend(sheet.notes.frame())
-    rows = _unmerged(sheet, notes)
+    rows, filled = _unmerged(sheet)
     at = _header_at(rows, header_row, file, problems)
     if at is None:
         return None
@@ -66,6 +66,10 @@ def trimmed(sheet: Sheet, problems: Problems, *, header_row: int | None = None) 
         what = f"{above} taken for a title; the header is row {rows[at][0]}"
         notes.add((file, ""), what, rows=[rows[at][0]], values=[seen[:60]], hint="if not: header_row = 1")
     header, deep = _two_rows(sheet, rows, at, notes)
+    for first, last in filled:
+        if first > rows[at][0]:
+            what = f"a cell merged over rows {first} to {last} is read as filling each of them"
+            notes.add((file, ""), what, rows=[first], hint="unmerge it and write the value in every row")
     width = max((i for i, name in enumerate(header, start=1) if name.strip()), default=1)
     body = _without_totals(rows[at + deep :], width, file, notes)
     _sideways(sheet, {row for row, _ in body}, problems)
@@ -131,12 +135,15 @@ def _two_rows(sheet: Sheet, rows: Rows, at: int, notes: Problems) -> tuple[list[
     lower = rows[at + 1][1]
     if not any(clean_text(cell) for first, last in wide for cell in lower[first : last + 1]):
         return upper, 1
-    width = max(len(upper), len(lower))
+    width, sheet_row = max(len(upper), len(lower)), upper
     upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
     spread = list(upper)
     for first, last in wide:
         for column in range(first, min(last, width - 1) + 1):
             spread[column] = upper[first]
+    alone = [i for i in range(width) if not any(first <= i <= last for first, last in wide)]
+    if any(upper[i].strip() and lower[i].strip() and clean_text(upper[i]) != clean_text(lower[i]) for i in alone):
+        return sheet_row, 1  # the row below is data
     below = Counter(clean_text(cell) for cell in lower)
     names = []
     for column, (above, own) in enumerate(zip(spread, lower)):
@@ -175,10 +182,10 @@ def _names(record: tuple[int, list[str]], file: str, problems: Problems) -> list
 # ---------------------------------------------------------------- rows
 
 
-def _unmerged(sheet: Sheet, notes: Problems) -> Rows:
-    """Rows in which a cell merged downwards fills every row it covers, as it does to the eye."""
+def _unmerged(sheet: Sheet) -> tuple[Rows, list[tuple[int, int]]]:
+    """Rows in which a cell merged downwards fills every row it covers, as it does to the eye; and which rows these are."""
     if not sheet.merged:
-        return sheet.rows
+        return sheet.rows, []
     made = {row: list(cells) for row, cells in sheet.rows}
     where = []
     for (top, left), (bottom, right) in sheet.merged:
@@ -191,12 +198,7 @@ def _unmerged(sheet: Sheet, notes: Problems) -> Rows:
             made[row][left] = value[0]
         if covered:
             where.append((top + 1, bottom + 1))
-    header = sheet.rows[0][0] if sheet.rows else 0
-    for first, last in where:
-        if first > header:
-            what = f"a cell merged over rows {first} to {last} is read as filling each of them"
-            notes.add((sheet.file, ""), what, rows=[first], hint="unmerge it and write the value in every row")
-    return sorted(made.items())
+    return sorted(made.items()), where
 
 
 def _sideways(sheet: Sheet, body: set[int], problems: Problems) -> None:

@@ -36,7 +36,7 @@ class Sheet:
     @property
     def is_text(self) -> bool:
         """Whether rows have cells of their own, so that a short row is a fault and not a blank."""
-        return self.encoding not in ("xlsx", "xlsb", "xls", "ods", "dta", "sav", "parquet")
+        return self.encoding not in ("xlsx", "xls", "ods", "dta", "sav", "parquet")
 
 
 def as_text(value: Any) -> str:

@@ -19,7 +19,7 @@ _AGAIN: Final = "open it in Excel or LibreOffice and save it as .xlsx"
 class _Book:
     """A workbook, the names of its sheets, and what their XML says."""
 
-    def __init__(self, content: bytes, kind: str) -> None:
+    def __init__(self, content: bytes, kind: str, facts: dict[str, Facts]) -> None:
         from python_calamine import CalamineWorkbook
 
         self.kind = kind
@@ -27,8 +27,7 @@ class _Book:
         about = self.book.sheets_metadata
         self.names = [m.name for m in about if str(m.typ).endswith("WorkSheet")]
         self.hidden = {m.name for m in about if not str(m.visible).endswith(".Visible")}
-        look = {"xlsx": xlsx_facts, "ods": ods_facts}.get(kind)
-        self.facts: dict[str, Facts] = {name: look(content, name) for name in self.names} if look else {}
+        self.facts = facts or {name: xlsx_facts(content, name) for name in self.names if kind == "xlsx"}
 
     def holds_anything(self, name: str) -> bool:
         """Whether anything stands on a sheet; the size is looked at first, for one stray cell can make it enormous."""
@@ -50,7 +49,10 @@ def read_workbook(
     from python_calamine import CalamineError, PasswordError
 
     try:
-        book = _Book(content, kind)
+        facts = ods_facts(content) if kind == "ods" else {}  # first, for opening one reads all of its sheets
+        if any(_enormous(file, name, about, problems) for name, about in facts.items()):
+            return None
+        book = _Book(content, kind, facts)
         chosen = _chosen(book, sheet, file, problems, every=every)
         made = [_sheet(book, (file, name), sha256, problems) for name in chosen]
     except PasswordError:
@@ -99,10 +101,7 @@ def _sheet(book: _Book, where: tuple[str, str], sha256: str, problems: Problems)
     """One sheet as text; None, with the reason, if it is empty or far too wide."""
     file, name = where
     facts = book.facts.get(name)
-    if facts is not None and facts.size > MOST_CELLS:
-        hint = "a stray cell far down or far to the right: delete it, or copy the table to a new sheet"
-        what = f"sheet {name!r} spans {facts.size:,} cells, blank ones included"
-        problems.add((file, ""), what, hint=hint)
+    if facts is not None and _enormous(file, name, facts, problems):
         return None
     found = book.book.get_sheet_by_name(name)
     cells = found.to_python(skip_empty_area=False)
@@ -117,6 +116,15 @@ def _sheet(book: _Book, where: tuple[str, str], sha256: str, problems: Problems)
     _say_rounded(file, many, notes)
     _say(facts, book.kind, where, notes, problems)
     return Sheet(file, name, rows, sha256, book.kind, tuple(merged), notes=notes)
+
+
+def _enormous(file: str, name: str, facts: Facts, problems: Problems) -> bool:
+    """Whether a sheet is far too wide to be a table, which is then said."""
+    if facts.size <= MOST_CELLS:
+        return False
+    hint = "a stray cell far down or far to the right: delete it, or copy the table to a new sheet"
+    problems.add((file, ""), f"sheet {name!r} spans {facts.size:,} cells, blank ones included", hint=hint)
+    return True
 
 
 def _say_rounded(file: str, cells: list[tuple[int, int, str]], notes: Problems) -> None:
