@@ -24,11 +24,12 @@ MOST_LISTED: Final = 12
 
 
 def with_outsiders(
-    actors: TextTable | None, told: Answers | None, study: Study
+    actors: TextTable | None, told: Answers | None, study: Study, meant: Mapping[str, str] | None = None
 ) -> tuple[TextTable | None, Answers | None]:
     """The list with a row for every organisation named in a question with ``outside`` and not on it, and a note of them.
 
-    Its identifier is the name as written: spellings are not joined here. One whose kind is not known stays a fault.
+    Its identifier is the name as written: spellings are not joined here, but a name in ``meant`` was decided about. One
+    whose kind is not known stays a fault.
     """
     if actors is None or told is None or "_outside" not in told.places:
         return actors, told
@@ -46,7 +47,7 @@ def with_outsiders(
         here = set(zip(tidy(frame[headers["wave"]]), tidy(frame[headers["actor"]])))
     else:
         return actors, told
-    ids = {actor for _, actor in here}
+    ids = {actor for _, actor in here} | set(meant or ())
     new = found[[row.nominee not in ids for row in found.itertuples()]]
     if not len(new):
         return actors, told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ __all__ = ["with_responded"]
 
 
 def with_responded(
-    actors: TextTable | None, told: Answers | None, study: Study
+    actors: TextTable | None, told: Answers | None, study: Study, meant: Mapping[str, str] | None = None
 ) -> tuple[TextTable | None, Answers | None]:
     """The list with a column ``responded``, if it has none and the interviews of a questionnaire can tell.
+
+    ``meant`` says which organisation a name stands for, where that was decided.
 
     An interview in which every item was left blank (consent refused, broken off at once) is no response, and its blanks
     are left out of the answers. An edge list cannot tell: an organisation that named nobody does not stand in it.
@@ -47,6 +50,7 @@ def with_responded(
     else:
         return actors, told
     answered, told = _answered(told)
+    answered = {(wave, (meant or {}).get(who, who)) for wave, who in answered}
     said = ["yes" if pair in answered else "no" for pair in zip(when, tidy(actors.frame[ids]))]
     frame = actors.frame.assign(responded=pd.Series(said, index=actors.frame.index, dtype=object))
     return replace(actors, frame=frame), told

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pandas as pd
 
 from ...errors import ArgumentError
+from .form import Form
 from .wording import INPUTS, TRUST
 
-__all__ = ["LONGEST", "interview_burden"]
+__all__ = ["LONGEST", "TOO_LONG", "interview_burden", "longest_interview"]
 
 LONGEST: Final = 25.0  # minutes
+TOO_LONG: Final = f"more than {LONGEST:.0f} minutes: ask about fewer relations, or list fewer organisations"
 SECONDS_ROW: Final = 5.0
 SECONDS_ATTRIBUTION: Final = 6.0
 SECONDS_OTHER: Final = 30.0
@@ -63,7 +65,7 @@ def interview_burden(
     0        30    87     14.8
     1       120   357     42.7
     """
-    sizes = [n_actors] if isinstance(n_actors, int) else list(n_actors)
+    sizes = list(n_actors) if isinstance(n_actors, Iterable) else [n_actors]
     if any(isinstance(n, bool) or not isinstance(n, int) or n < 2 for n in sizes):
         raise ArgumentError(f"n_actors={n_actors!r} must be whole numbers, 2 or more")
     if isinstance(n_relations, bool) or not isinstance(n_relations, int) or n_relations < 1:
@@ -73,14 +75,33 @@ def interview_burden(
     if not (math.isfinite(n_others) and n_others >= 0):
         raise ArgumentError(f"n_others={n_others!r} must be 0 or more")
     rows = [n_relations * (n - 1) for n in sizes]
-    per_row = SECONDS_ROW + (SECONDS_ATTRIBUTION * share_tied if attribution else 0.0)
-    fixed = (
+    share = share_tied if attribution else 0.0
+    minutes = [_minutes(n, n_relations, share_asked=share, n_others=n_others) for n in rows]
+    table = pd.DataFrame({"n_actors": sizes, "rows": rows, "minutes": minutes})
+    return table.assign(note=[TOO_LONG if m > LONGEST else "" for m in minutes])
+
+
+def _minutes(rows: int, n_relations: int, *, share_asked: float, n_others: float) -> float:
+    seconds = (
         SECONDS_FRAME
+        + rows * (SECONDS_ROW + SECONDS_ATTRIBUTION * share_asked)
         + n_others * (SECONDS_OTHER + SECONDS_ITEM * n_relations)
         + SECONDS_ITEM * (len(TRUST) + len(INPUTS))
     )
-    minutes = [(fixed + per_row * n) / 60 for n in rows]
-    note = [
-        f"more than {LONGEST:.0f} minutes: fewer relations, or a shorter list" if m > LONGEST else "" for m in minutes
-    ]
-    return pd.DataFrame({"n_actors": sizes, "rows": rows, "minutes": [round(m, 1) for m in minutes], "note": note})
+    return round(seconds / 60, 1)
+
+
+def longest_interview(form: Form, *, share_tied: float = 0.2, n_others: float = 2.0) -> tuple[int, float]:
+    """Rows and minutes of the respondent who is asked most."""
+    most = 0
+    one_cluster = len({o.cluster for o in form.roster}) == 1
+    for cluster, code in {(o.cluster, o.kind): o.code for o in form.roster}.items():
+        rows = 0
+        for ask in form.asks:
+            if ask.asked_of is None or code in ask.asked_of:
+                pages = [page for page in ask.pages if one_cluster or ask.across or page.cluster == cluster[0]]
+                rows += sum(o.code != code for page in pages for o in page.rows)
+        most = max(most, rows)
+    asked = share_tied if any(ask.attribution for ask in form.asks) else 0.0
+    others = n_others if any(ask.other for ask in form.asks) else 0.0
+    return most, _minutes(most, len(form.asks), share_asked=asked, n_others=others)

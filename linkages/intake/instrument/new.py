@@ -15,9 +15,10 @@ from ...files import write_atomically
 from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
 from ..toml import STUDY_FILE, read_study
 from .actorlist import as_actor_list
-from .form import LARGEST_SCALE, form_of
+from .burden import longest_interview
+from .form import LARGEST_SCALE, Form, form_of
 from .paper import as_paper
-from .roster import CODES_FILE, codes_text, given, read_codes, read_roster, with_codes
+from .roster import CODES_FILE, codes_text, given, read_codes, read_roster
 from .studyfile import KINDS, Plan, study_text
 from .wording import LANGUAGES, spoken
 from .xlsform import as_xlsform
@@ -25,7 +26,7 @@ from .xlsform import as_xlsform
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["new_study", "write_instrument"]
+__all__ = ["new_study", "planned_interview", "write_instrument"]
 
 _ACTORS: Final = {"en": "actors.xlsx", "es": "actores.xlsx", "pt": "atores.xlsx"}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
@@ -199,22 +200,35 @@ def write_instrument(
     """
     place = Path(folder)
     study = _read(place)
-    asked = _wave(study, wave)
     if dialect is None:
         dialect = "surveycto" if study.nominations.collector == "surveycto" else "xlsform"
     one_of("dialect", dialect, FormDialect)
-    codes_file = place / (study.nominations.roster or CODES_FILE)
-    listed = read_codes(codes_file)
-    known = given(listed)
-    roster = read_roster(study, place, asked, codes=known)
-    form = form_of(study, asked, roster)
-    new = sorted(
-        (code, actor) for actor, code in with_codes([o.actor for o in roster], known).items() if actor not in known
-    )
+    form, codes = _form(place, study, wave)
     written = [write_atomically(place / f"{form.name}.xlsx", as_xlsform(form, dialect=dialect))]
     for language in sorted(LANGUAGES, key=lambda k: k != spoken(study.language)):
         written.append(write_atomically(place / f"{form.name}_{language}.html", as_paper(form, language)))
-    return [*written, write_atomically(codes_file, codes_text([*listed, *new]))]
+    return [*written, write_atomically(place / _codes_file(study), codes_text(codes))]
+
+
+def planned_interview(folder: str | os.PathLike[str], *, wave: int | str | None = None) -> tuple[int, int, float]:
+    """Organisations on the list, and rows and minutes of the longest interview of a wave."""
+    place = Path(folder)
+    form, _ = _form(place, _read(place), wave)
+    return len(form.roster), *longest_interview(form)
+
+
+def _form(folder: Path, study: Study, wave: int | str | None) -> tuple[Form, list[tuple[str, str]]]:
+    """The questionnaire of a wave, and every code of the study, new ones last."""
+    asked = _wave(study, wave)
+    codes = read_codes(folder / _codes_file(study))
+    known = given(codes)
+    roster = read_roster(study, folder, asked, codes=known)
+    new = sorted((o.code, o.actor) for o in roster if o.actor not in known)
+    return form_of(study, asked, roster), [*codes, *new]
+
+
+def _codes_file(study: Study) -> str:
+    return study.nominations.roster or CODES_FILE
 
 
 def _read(folder: Path) -> Study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -99,7 +100,7 @@ def study_text(plan: Plan) -> str:
             "",
             "[nominations]                 # what the questionnaire brings home, exported as",
             f"# {_EXPORT[plan.collector]}",
-            f"file = {quoted('answers_{wave}.' + _ENDING[plan.collector])}",
+            f"file = {quoted(_answers(plan))}",
             f"collector = {quoted(plan.collector)}",
             'layout = "roster_grid"',
             f"roster = {quoted(CODES_FILE)}          # which organisation each code of the questionnaire is",
@@ -114,6 +115,12 @@ def study_text(plan: Plan) -> str:
             "",
         ]
     )
+
+
+def _answers(plan: Plan) -> str:
+    """The file of answers: one for each wave, if the name of the wave can stand in the name of a file."""
+    each = re.fullmatch(r"[\w -]+", str(plan.wave)) is not None
+    return f"answers{'_{wave}' if each else ''}.{_ENDING[plan.collector]}"
 
 
 def _relation(relation: str, scale: int) -> list[str]:

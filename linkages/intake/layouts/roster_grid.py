@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .answers import Column, Interviews, Reader, find, rows_of, texts
+from .asked import not_asked
 
 if TYPE_CHECKING:
     from ...data.questions import Question
@@ -57,7 +58,9 @@ def read_grid(reader: Reader, interviews: Interviews, question: Question, *, lay
         said = [interviews.export.said(c.header) if c is not None else "" for c in beside]
         where[key] = np.array(said, dtype=object)[j]
     frame = rows_of(interviews, i, question, made, where)
-    return [frame[~((kind[i, j] == BLANK) | (strengths[i, j] == "0")) | ~_elsewhere(reader, frame)]]
+    blank = kind[i, j] == BLANK
+    absent = (blank | (strengths[i, j] == "0")) & _elsewhere(reader, frame)
+    return [frame[~(absent | (blank & not_asked(reader, frame)))]]
 
 
 def _columns(reader: Reader, interviews: Interviews, question: Question) -> tuple[list[Column], NDArray[Any]] | None:

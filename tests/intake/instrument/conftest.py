@@ -45,9 +45,12 @@ class Fieldwork:
         book = openpyxl.load_workbook(path)
         sheet = book["actors"]
         headers = [cell.value for cell in sheet[1]]
+        if self.survey.actors["cluster"].nunique() > 1:
+            headers.append("cluster")
+            sheet.cell(1, len(headers), "cluster")
         for row in self.survey.actors.itertuples():
             if not row.external:
-                said = {"wave": row.wave, "id": row.actor, "name": row.name, "kind": row.kind}
+                said = {"wave": row.wave, "id": row.actor, "name": row.name, "kind": row.kind, "cluster": row.cluster}
                 sheet.append([said[header] for header in headers])
                 for cell in sheet[sheet.max_row]:
                     cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type

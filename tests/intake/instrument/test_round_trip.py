@@ -64,3 +64,11 @@ def test_a_spelling_added_to_the_codes_is_the_organisation_it_means(fieldwork: C
     assert free not in set(read.actors["actor"])
     assert len(read.nominations) == len(work.survey.nominations) - 4  # the grid has them already
     assert read.warnings["problem"].str.contains("name organisations of the list once more").any()
+
+
+def test_clusters_are_asked_about_their_own(fieldwork: Callable[..., Any]) -> None:
+    work = fieldwork(collector="kobo", n_clusters=2, n_private=8, n_public=3)
+    lk.write_instrument(work.folder)
+    work.export(2024, collector="kobo")
+    read = lk.read_survey(work.folder)
+    work.same(read)
