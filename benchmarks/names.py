@@ -16,17 +16,17 @@ import pandas as pd
 
 import linkages as lk
 
-LINES = (
-    "Metalúrgica Software Lácteos Transportes Semillas Calzados Muebles Textil Frigorífico Curtiembre Astilleros Vinos "
-    "Bodega Aceros Aserradero Laboratorio Farmacéutica Plásticos Autopartes Minera Café Frutas Electrónica Energía Nube "
-    "Robótica Biotecnología Ingeniería Consultora Construcciones Maquinarias Agrícola Avícola Apícola Pesquera Gráfica "
-    "Editorial Turismo Logística Química Pinturas Cementos Vidrios Papelera Tintas"
-).split()
-WORDS = (
-    "Jacarandá Lapacho Tala Mistol Chañar Algarrobo Ceibo Tipa Molle Quillay Notro Arrayán Coihue Lenga Maitén Piquillín "
-    "Espinillo Aguaribay Timbó Guayacán Tero Hornero Cóndor Calandria Benteveo Chingolo Zorzal Martineta Ñandú Vicuña "
-    "Taruca Mara Huillín Lucero Cénit Meridiano Brújula Faro Ancla Puente Aurora Ocaso Solsticio Cometa Estrella"
-).split()
+LINES = """
+    Metalúrgica Software Lácteos Transportes Semillas Calzados Muebles Textil Frigorífico Curtiembre Astilleros Vinos
+    Bodega Aceros Aserradero Laboratorio Farmacéutica Plásticos Autopartes Minera Café Frutas Electrónica Energía Nube
+    Robótica Biotecnología Ingeniería Consultora Construcciones Maquinarias Agrícola Avícola Apícola Pesquera Gráfica
+    Editorial Turismo Logística Química Pinturas Cementos Vidrios Papelera Tintas
+"""
+WORDS = """
+    Jacarandá Lapacho Tala Mistol Chañar Algarrobo Ceibo Tipa Molle Quillay Notro Arrayán Coihue Lenga Maitén Piquillín
+    Espinillo Aguaribay Timbó Guayacán Tero Hornero Cóndor Calandria Benteveo Chingolo Zorzal Martineta Ñandú Vicuña
+    Taruca Mara Huillín Lucero Cénit Meridiano Brújula Faro Ancla Puente Aurora Ocaso Solsticio Cometa Estrella
+"""
 FORMS = ("S.A.", "S.R.L.", "S.A.S.", "Ltda.", "")
 
 
@@ -51,12 +51,13 @@ def carelessly(name: str, rng: np.random.Generator) -> str:
 
 def main() -> None:
     rng = np.random.default_rng(1)
-    every = [f"{a} {b} {FORMS[int(rng.integers(len(FORMS)))]}".strip() for a, b in itertools.product(LINES, WORDS)]
+    lines, words = LINES.split(), WORDS.split()
+    every = [f"{a} {b} {FORMS[int(rng.integers(len(FORMS)))]}".strip() for a, b in itertools.product(lines, words)]
     every = [every[i] for i in rng.permutation(len(every))]
     roster = pd.DataFrame({"actor": [f"E{i:04d}" for i in range(2000)], "name": every[:2000]})
     known = rng.choice(2000, 150, replace=False)
     strangers = [
-        f"{w} {x}" for w, x in zip(rng.permutation(LINES * 4)[:150], rng.permutation(["Ombú", "Sauce", "Olmo"] * 50))
+        f"{w} {x}" for w, x in zip(rng.permutation(lines * 4)[:150], rng.permutation(["Ombú", "Sauce", "Olmo"] * 50))
     ]
     strangers[:25] = every[2000:2025]
     written = {carelessly(every[i], rng): f"E{i:04d}" for i in known}

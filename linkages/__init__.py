@@ -40,7 +40,7 @@ _PUBLIC = {
     "interview_burden": "intake.instrument.burden",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",
     "match_names": "intake.names", "read_names": "intake.names", "write_names": "intake.names",
-    "apply_names": "intake.names", "apply_identity": "intake.names", "check_tax_ids": "intake.names",
+    "apply_names": "intake.names", "apply_identity": "intake.identity", "check_tax_ids": "intake.names",
     "density": "measures.cohesion", "average_degree": "measures.cohesion", "reciprocity": "measures.cohesion",
     "transitivity": "measures.cohesion", "dyad_census": "measures.cohesion", "mean_strength": "measures.cohesion",
     "components": "measures.distance", "isolates": "measures.distance", "largest_component": "measures.distance",

@@ -61,6 +61,7 @@ Language = Literal["en", "es", "pt"]
 NameDecision = Literal["accepted", "review", "rejected", "new"]
 IdentityChange = Literal["merged", "split", "renamed"]
 Parts = Literal["apart", "together"]
+TaxCountry = Literal["ar", "br", "cl", "co", "cr", "do", "ec", "gt", "mx", "pe", "py", "sv", "uy", "ve"]
 Silence = Literal["random", "quiet", "busy"]
 
 

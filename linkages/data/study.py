@@ -23,16 +23,18 @@ from ..vocabulary import (
     InformantRule,
     Instrument,
     Layout,
+    Parts,
     Phase,
     Sector,
     Side,
+    TaxCountry,
 )
 from .columns import LARGEST_INT
 from .keys import Codes, FileName, Language, Part, Text, Texts, Wave, folded, listed, wave_list
 from .questions import Question, Reading
 
 __all__ = [
-    "ActorColumns", "ActorTable", "Design", "Key", "NominationColumns", "NominationTable", "Programme", "Question",
+    "ActorColumns", "ActorTable", "Design", "Key", "NameTables", "NominationColumns", "NominationTable", "Programme", "Question",
     "RelationEntry", "Study", "StudyInfo", "WaveEntry", "study_keys",
 ]  # fmt: skip
 
@@ -239,6 +241,24 @@ class NominationTable(_File, Reading):
     )
 
 
+class NameTables(Part):
+    """What organisations are called: decisions about names, and who became whom."""
+
+    decisions: FileName | None = Field(
+        default=None, description="File of decisions about names, made by: linkages names STUDY; applied before the checks."
+    )
+    identity: FileName | None = Field(
+        default=None,
+        description="File of organisations that were renamed, merged or split: columns actor, became, wave, how.",
+    )
+    parts: Parts = Field(
+        default="apart",
+        description="Whether the parts of a merger or split stand apart, as they were, or count together in every wave.",
+    )
+    tax_id: Text | None = Field(default=None, description="Header of the tax number in the actors file.")
+    country: TaxCountry | None = Field(default=None, description="Country of the tax numbers, as 'ar'.")
+
+
 class Design(Part):
     """How organisations came into the programme, and what was to be shown."""
 
@@ -278,6 +298,7 @@ class Study(Part):
     )
     actors: ActorTable = Field(description="Where the organisations are listed.")
     nominations: NominationTable = Field(description="Where the answers are listed.")
+    names: NameTables = Field(default=NameTables(), description="Decisions about names, and who became whom.")
     design: Design | None = Field(default=None, description="How organisations came into the programme.")
 
     @property

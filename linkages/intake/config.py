@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from ..data.checks import examine
 from ..data.survey import Survey
 from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
+from ._names.naming import Naming, read_naming
 from .files.opening import open_table
 from .layouts.read import Answers, is_plain, read_answers
 from .outsiders import with_outsiders
@@ -26,7 +28,7 @@ from .values import as_wave
 if TYPE_CHECKING:
     from ..data.study import Study
 
-__all__ = ["read_survey"]
+__all__ = ["Opened", "open_study", "read_survey"]
 
 UNUSABLE: Final = "the study cannot be used"
 BIGGEST_STUDY_FILE: Final = 1_000_000  # bytes
@@ -80,6 +82,53 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     <Survey: 2 actors, 1 wave, 1 relation, 2 nominations>
     """
     problems = Problems()
+    opened = open_study(path, problems)
+    study, text, told, whole = opened.study, opened.text, opened.told, opened.whole
+    people, answers, tables, naming = opened.people, opened.answers, opened.tables, opened.naming
+    if people and answers:
+        people, answers = naming.applied(people, answers, study, problems)
+    usable = people is not None and answers is not None
+    relations = _relations(study, text, people, answers, whole=whole)
+    waves = _waves(study, text, whole=whole)
+    _check(study, text, people, answers, (relations, waves), problems)
+    _arm(study, text, people, problems)
+    found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
+    found = naming.hinted(told.place(found) if told else found)
+    if len(found):
+        raise (SurveyError if usable else StudyError)(found, UNUSABLE)
+    assert people is not None
+    assert answers is not None
+    notes = _notes(study, tables, (people, answers), answers.frame)
+    if told:
+        notes = pd.concat([t for t in (told.place(notes), told.notes) if len(t)] or [notes], ignore_index=True)
+    sources = [opened.source, *((t.file, t.sha256) for t in [*tables, *naming.tables])]
+    return Survey(
+        people.frame, answers.frame, _asked(study, relations, answers.frame), waves=waves, study=study,
+        warnings=notes, sources=pd.DataFrame(sources, columns=["file", "sha256"]),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- files
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A study and its tables in our columns, not checked yet."""
+
+    file: Path
+    source: tuple[str, str]  # name and SHA-256 of the study file
+    study: Study
+    text: str
+    naming: Naming
+    told: Answers | None
+    tables: list[TextTable]
+    whole: bool  # whether waves are whole numbers
+    people: Translated | None
+    answers: Translated | None
+
+
+def open_study(path: str | os.PathLike[str], problems: Problems, *, outsiders: bool = True) -> Opened:
+    """Read a study and its files; ``outsiders``: whoever was named freely and is not on the list is added to it."""
     file = _study_file(path)
     content = _content(file)
     read = read_study(content, problems)
@@ -89,7 +138,10 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     _consistent(study, text, problems)
     actors = _table(study, "actors", file.parent, text, problems)
     told = None if is_plain(study) else _told(study, file.parent, text, actors, problems)
-    actors, told = with_outsiders(*with_responded(actors, told, study), study)
+    naming = read_naming(study, file.parent, text, problems)
+    actors, told = with_responded(actors, told, study, naming.meant)
+    if outsiders:
+        actors, told = with_outsiders(actors, told, study, naming.meant)
     nominations = told.table if told else None
     if is_plain(study):
         nominations = _table(study, "nominations", file.parent, text, problems)
@@ -99,29 +151,9 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     answers = translate_nominations(nominations, reading, problems, whole=whole) if nominations else None
     if told and answers:
         answers = told.merged(answers, problems)
-    usable = people is not None and answers is not None
-    relations = _relations(study, text, people, answers, whole=whole)
-    waves = _waves(study, text, whole=whole)
-    _check(study, text, people, answers, (relations, waves), problems)
-    _arm(study, text, people, problems)
     tables = [t for t in (actors, *(told.sources if told else [nominations])) if t is not None]
-    found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
-    found = told.place(found) if told else found
-    if len(found):
-        raise (SurveyError if usable else StudyError)(found, UNUSABLE)
-    assert people is not None
-    assert answers is not None
-    notes = _notes(study, tables, (people, answers), answers.frame)
-    if told:
-        notes = pd.concat([t for t in (told.place(notes), told.notes) if len(t)] or [notes], ignore_index=True)
-    sources = [(file.name, hashlib.sha256(content).hexdigest()), *((t.file, t.sha256) for t in tables)]
-    return Survey(
-        people.frame, answers.frame, _asked(study, relations, answers.frame), waves=waves, study=study,
-        warnings=notes, sources=pd.DataFrame(sources, columns=["file", "sha256"]),
-    )  # fmt: skip
-
-
-# ---------------------------------------------------------------- files
+    source = (file.name, hashlib.sha256(content).hexdigest())
+    return Opened(file, source, study, text, naming, told, tables, whole, people, answers)
 
 
 def _study_file(path: str | os.PathLike[str]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,15 @@ import pandas as pd
 
 from ..data.columns import blank, clean_text, shown, text_series
 from ..data.tables import Problems
-from ..errors import ArgumentError, StudyError, SurveyError
+from ..errors import ArgumentError, StudyError
 from ..files import write_atomically
-from ..vocabulary import Parts, one_of
+from ..vocabulary import TaxCountry
 from ._names import decisions as _decisions
-from ._names.identity import read_identity
 from ._names.match import Listed, best_candidates, review_table
-from ._names.naming import apply_table
-from ._names.rewrite import Rewritten
 from ._names.taxids import TaxId, read_ids
 from .files.opening import open_table
 
-__all__ = ["apply_identity", "apply_names", "check_tax_ids", "match_names", "read_names", "write_names"]
+__all__ = ["apply_names", "check_tax_ids", "match_names", "read_names", "write_names"]
 
 ACCEPT_AT = 75.0
 MARGIN = 5.0
@@ -33,7 +30,7 @@ def match_names(
     against: pd.DataFrame | Iterable[str],
     *,
     ids: Iterable[str | None] | None = None,
-    country: str | None = None,
+    country: TaxCountry | None = None,
     accept_at: float | None = ACCEPT_AT,
     margin: float = MARGIN,
     decisions: pd.DataFrame | None = None,
@@ -49,8 +46,8 @@ def match_names(
         several rows, as in the actors of a survey with several waves. Plain names are their own identifiers.
     ids : iterable of str, optional
         Tax number of each name, as text; None or blank where it is not known.
-    country : str, optional
-        Country of the tax numbers, as ``"ar"``: ar, br, cl, co, cr, do, ec, gt, mx, pe, py, sv, uy or ve. Without it a number
+    country : {"ar", "br", …}, optional
+        Country of the tax numbers: ar, br, cl, co, cr, do, ec, gt, mx, pe, py, sv, uy or ve. Without it a number
         may be of any of these.
     accept_at : float, optional
         Lowest score, 0 to 100, at which a name is accepted without a person. None accepts nothing.
@@ -89,13 +86,12 @@ def match_names(
     ...     "name": ["Metalúrgica del Sur S.A.", "Metalúrgica del Norte S.A.", "Instituto Nacional de Tecnología Agropecuaria"],
     ... })
     >>> found = match_names(["METALURGICA SUR", "INTA", "Metalúrgica del Este"], roster)
-    >>> found.loc[found["rank"] == 1, ["name", "decision", "actor"]]
-                       name  decision actor
-    0  Metalúrgica del Este    review    E1
-    2                  INTA  accepted    I1
-    3       METALURGICA SUR  accepted    E1
-    >>> found["why"].tolist()[:3]
-    ['este is not sur', 'este is not norte', 'the initials of its words']
+    >>> found.loc[found["decision"] == "accepted", ["name", "actor", "why"]]
+                  name actor                         why
+    2             INTA    I1  the initials of its words
+    3  METALURGICA SUR    E1             the same words
+    >>> found.loc[found["decision"] == "review", "actor"].tolist()
+    ['E2', 'E1']
     """
     if accept_at is not None and not 0 <= accept_at <= 100:
         raise ArgumentError(f"accept_at={accept_at!r} must lie between 0 and 100, or be None")
@@ -143,7 +139,7 @@ def _text(argument: str, name: Any) -> str:
     return clean_text(name)
 
 
-def _listed(against: Any, country: str | None) -> Listed:
+def _listed(against: Any, country: TaxCountry | None) -> Listed:
     """The list as pairs of actor and name, each once, in an order that does not depend on its rows."""
     if isinstance(against, pd.DataFrame):
         if "actor" not in against.columns:
@@ -281,112 +277,15 @@ def apply_names(names: Iterable[Any], decisions: pd.DataFrame) -> pd.Series:
     return found.rename(column.name)
 
 
-def apply_identity(
-    actors: pd.DataFrame,
-    nominations: pd.DataFrame,
-    identity: pd.DataFrame,
-    *,
-    parts: Parts = "apart",
-    waves: Sequence[Any] | None = None,
-) -> Rewritten:
-    """Follow organisations that were renamed, merged or split between waves.
-
-    Parameters
-    ----------
-    actors, nominations : pandas.DataFrame
-        The two tables of a survey, with the columns of `Survey`.
-    identity : pandas.DataFrame
-        One row for each change: ``actor`` (as it was), ``became``, ``wave`` (the first wave in which it was so; a renaming
-        needs none) and ``how``: renamed, merged or split. Two organisations that merge are two rows with one ``became``;
-        a split has one row for each part, the organisation itself among them if it goes on.
-    parts : {"apart", "together"}
-        Whether the parts of a merger before it, and of a split after it, stand apart, as they were, or count together as
-        one organisation in every wave, so that before and after can be compared.
-    waves : sequence, optional
-        The waves in the order of time; by default ascending, which text must not be.
-
-    Returns
-    -------
-    Rewritten
-        ``actors`` and ``nominations`` with other identifiers, and ``changes``: everything that was done.
-
-    Raises
-    ------
-    ArgumentError
-        When the order of waves is not known.
-    SurveyError
-        With every fault of the identity table, and every contradiction between it and the two tables.
-
-    Notes
-    -----
-    A renamed organisation has its last identifier in every wave. From the wave of a merger on, the old identifiers mean the
-    new one. From the wave of a split on, the old identifier, if the organisation did not go on, does not say which part is
-    meant: a fault under ``"apart"``.
-
-    Rows that become one: an organisation counts as having responded if all its parts did, for the no of one part says
-    nothing about the other (its no becomes no answer); the strongest yes about a tie stands, else no answer if one was
-    blank, else no. Ties between the parts are left out. Kind and sector must agree, unless a row bears the identifier
-    itself; other attributes that differ become blank.
-
-    Examples
-    --------
-    >>> actors = pd.DataFrame({"wave": [1, 1, 1, 2, 2], "actor": ["a", "b", "c", "ab", "c"], "sector": "private",
-    ...                        "responded": True})
-    >>> said = pd.DataFrame({"wave": [1, 1, 2], "relation": "advice", "respondent": ["c", "a", "c"], "nominee": ["a", "b", "b"]})
-    >>> merged = pd.DataFrame({"actor": ["a", "b"], "became": "ab", "wave": 2, "how": "merged"})
-    >>> apply_identity(actors, said, merged).nominations["nominee"].tolist()
-    ['a', 'b', 'ab']
-    >>> joined = apply_identity(actors, said, merged, parts="together")
-    >>> joined.actors["actor"].tolist(), joined.nominations["nominee"].tolist()
-    (['ab', 'c', 'ab', 'c'], ['ab', 'ab'])
-    """
-    one_of("parts", parts, Parts)
-    for argument, table, needed in (
-        ("actors", actors, ("wave", "actor")), ("nominations", nominations, ("wave", "respondent", "nominee")),
-        ("identity", identity, ()),
-    ):  # fmt: skip
-        lacking = [c for c in needed if not isinstance(table, pd.DataFrame) or c not in table.columns]
-        if lacking or not isinstance(table, pd.DataFrame):
-            raise ArgumentError(
-                f"{argument} must be a DataFrame with the columns {', '.join(needed) or 'of an identity table'}"
-            )
-    people, answers = actors.reset_index(drop=True), nominations.reset_index(drop=True)
-    order = _in_time(people, answers, waves)
-    problems = Problems()
-    read = read_identity(identity, order, problems, together=parts == "together")
-    done = apply_table(people, answers, read, order, problems, name="identity")
-    if len(problems):
-        raise SurveyError(problems.frame(), "the identity table cannot be followed")
-    return done
-
-
-def _in_time(actors: pd.DataFrame, nominations: pd.DataFrame, waves: Sequence[Any] | None) -> list[Any]:
-    """The waves in the order of time."""
-    found = {w for table in (actors, nominations) for w in table["wave"].astype(object) if not blank(w)}
-    if waves is not None:
-        order = list(waves)
-        lost = found - set(order)
-        if lost or len(set(order)) < len(order):
-            raise ArgumentError(
-                f"waves={order!r} must name every wave of the tables once: {sorted(map(str, lost))} is not there"
-            )
-        return order
-    if any(isinstance(w, str) for w in found) and len(found) > 1:
-        raise ArgumentError(
-            f"waves are text ({', '.join(sorted(map(str, found)))}): give them in the order of time, waves=[...]"
-        )
-    return sorted(found)
-
-
-def check_tax_ids(ids: Iterable[str | None], *, country: str | None = None) -> pd.DataFrame:
+def check_tax_ids(ids: Iterable[str | None], *, country: TaxCountry | None = None) -> pd.DataFrame:
     """Check the tax numbers of organisations: their form and their check digit.
 
     Parameters
     ----------
     ids : iterable of str
         Tax numbers as text, with or without dots and dashes; None or blank where there is none.
-    country : str, optional
-        Whose numbers they are, as ``"ar"``; without it each is of the first country whose check digit it passes.
+    country : {"ar", "br", …}, optional
+        Whose numbers they are (ar, br, cl, co, cr, do, ec, gt, mx, pe, py, sv, uy or ve); without it each is of the first country whose check digit it passes.
 
     Returns
     -------

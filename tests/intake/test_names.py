@@ -282,9 +282,10 @@ def test_sounds_and_endings() -> None:
 def test_what_a_short_acronym_proves_depends_on_the_list() -> None:
     """Three initials that a dozen organisations of a long list are expected to share prove nothing."""
     full = ["Cámara de Comercio de Cali", "Cámara de Xilografía de Yala"]
-    many = [f"Centro Cultural {word}" for word in "Notro Lenga Salto Molle Tala Mara Zorzal Faro Puente Aurora".split()]
+    words = ("Notro", "Lenga", "Salto", "Molle", "Tala", "Mara", "Zorzal", "Faro", "Puente", "Aurora")
+    many = [f"Centro Cultural {word}" for word in words]
     assert accepted(["CCC", "CXY"], full + many) == {"CXY": full[1]}
-    few = [f"{word} Software" for word in "Notro Lenga Salto Molle Tala Mara Zorzal Faro Puente Aurora".split()]
+    few = [f"{word} Software" for word in words]
     assert accepted(["CCC"], full + few) == {"CCC": full[0]}
 
 

@@ -44,7 +44,7 @@ class _Alignment:
 
     def rest(self, side: int) -> list[int]:
         """Words not paired yet."""
-        taken = {i for pair in self.pairs for i in pair[side]}
+        taken = {i for left, right, _, _ in self.pairs for i in (right if side else left)}
         return [i for i in range(len(self.right if side else self.left)) if i not in taken]
 
 
@@ -104,7 +104,7 @@ def _letter_by_letter(name: Name, other: Name) -> Likeness:
     """The two without their spaces: no ground to accept anything, but to show it."""
     from rapidfuzz import fuzz
 
-    return Likeness(round(0.6 * fuzz.ratio(name.plain, other.plain), 1), False, "like it letter by letter")
+    return Likeness(round(0.4 * fuzz.ratio(name.plain, other.plain), 1), False, "like it letter by letter")
 
 
 def _alone(name: Name) -> str:
@@ -141,7 +141,7 @@ def _runs(a: _Alignment, other: Name) -> None:
     for i in a.rest(0):
         free = a.rest(1)
         if run := _run(a.left[i], a.right, free):
-            a.pairs.append(((i,), run, 0.95, "unsure" if alone or len(run) == 2 and not a.left[i].cut else "acronym"))
+            a.pairs.append(((i,), run, 0.95, "unsure" if alone or (len(run) == 2 and not a.left[i].cut) else "acronym"))
         elif free and not alone and len(a.left[i].raw) > 2:
             how = _whole(a.left[i].raw, other, everything=len(free) == len(a.right))
             if how:

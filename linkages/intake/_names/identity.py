@@ -130,7 +130,7 @@ def _event(row: int, record: dict[str, Any], place: dict[Any, int], problems: Pr
         )
         return None
     since = place[wave] if wave is not None and how != "renamed" else 0
-    return Event(row, read["actor"], read["became"], since, how) if sound else None
+    return Event(row, str(read["actor"]), str(read["became"]), since, str(how)) if sound else None
 
 
 def _consistent(identity: Identity, n_waves: int, problems: Problems, name: str) -> None:

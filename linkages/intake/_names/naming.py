@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from ...data.columns import shown
+from ...data.display import count
 from ...data.tables import ROW, Problems, near
 from ...vocabulary import Parts
-from ..tables import TextTable
+from ..files.opening import open_table
+from ..tables import TextTable, locate
+from ..toml import STUDY_FILE, line_of
+from ..translate import Translated
 from ..values import as_wave, tidy
 from .decisions import chosen, from_text, undecided
 from .identity import IDENTITY_COLUMNS, Identity, read_identity
 from .rewrite import Rewritten, Wording, rewrite
 
-__all__ = ["STRANGER", "Naming", "apply_decisions", "apply_table"]
+if TYPE_CHECKING:
+    from ...data.study import Study
+
+__all__ = ["STRANGER", "Naming", "apply_decisions", "apply_table", "in_time", "read_naming"]
 
 STRANGER: Final = "not among the actors of its wave"  # the problem that a decision about a name may solve
 MOST_NOTES: Final = 20
+MANY_STRANGERS: Final = 3
+ACCEPTED: Final = "accepted"
 
 
 @dataclass
@@ -31,32 +41,35 @@ class Naming:
     identity: TextTable | None = None
     parts: Parts = "apart"
     table: pd.DataFrame | None = None  # the decisions as read
-    open: set[str] = field(default_factory=set)  # names to be decided
 
     @property
     def tables(self) -> list[TextTable]:
         """The files read."""
         return [t for t in (self.decisions, self.identity) if t is not None]
 
-    def apply(
-        self, actors: pd.DataFrame, nominations: pd.DataFrame, waves: Sequence[Any], more: tuple[Problems, Problems]
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The two tables after the decisions and after the identity table; problems and notes are added to."""
-        problems, notes = more
-        if self.decisions is not None:
-            self.table = from_text(self.decisions, problems)
-            self.open = undecided(self.table)
+    @property
+    def meant(self) -> dict[str, str]:
+        """Name -> organisation, where that was decided."""
+        return {} if self.table is None else chosen(self.table)
+
+    def applied(
+        self, people: Translated, answers: Translated, study: Study, problems: Problems
+    ) -> tuple[Translated, Translated]:
+        """The two tables after the decisions and after the identity table; faults are added to problems, the rest noted."""
+        actors, nominations = people.frame, answers.frame
+        if self.table is not None and self.decisions is not None:
             done = apply_decisions(actors, nominations, self.table, problems, name=self.decisions.file)
             self._unknown(done.changes, actors, problems)
-            _say_decisions(self, done, nominations, notes)
+            self._say(done, nominations, people.notes)
             actors, nominations = done.actors, done.nominations
         if self.identity is not None:
+            waves = in_time(study, actors, nominations)
             read = self._identity(waves, problems)
             done = apply_table(actors, nominations, read, waves, problems, name=self.identity.file)
             for change in done.changes.head(MOST_NOTES).itertuples():
-                notes.add((self.identity.file, ""), _said(change))
+                people.notes.add((self.identity.file, ""), _said(change))
             actors, nominations = done.actors, done.nominations
-        return actors, nominations
+        return replace(people, frame=actors), replace(answers, frame=nominations)
 
     def _identity(self, waves: Sequence[Any], problems: Problems) -> Identity:
         """The identity table, waves as the study writes them."""
@@ -87,12 +100,77 @@ class Naming:
             problems.add((self.decisions.file, "actor"), what, values=[new], hint=hint)
 
     def hinted(self, found: pd.DataFrame) -> pd.DataFrame:
-        """Problems with strangers whose name is open: the hint says where to decide."""
-        if self.decisions is None or not len(found):
-            return found
-        waiting = {shown(name) for name in self.open}
-        here = (found["problem"] == STRANGER) & found["value"].isin(waiting)
+        """Problems with strangers: the hint says where, or how, to decide whom they mean."""
+        strangers = found["problem"] == STRANGER
+        if self.table is None or self.decisions is None:
+            if found.loc[strangers, "value"].nunique() < MANY_STRANGERS:
+                return found
+            first = found.index[strangers][0]  # said once: a list of strangers is long
+            hint = f"{found.loc[first, 'hint']}; for a list of names and whom they may mean: linkages names STUDY"
+            return found.assign(hint=found["hint"].where(found.index != first, hint))
+        waiting = {shown(name) for name in undecided(self.table)}
+        here = strangers & found["value"].isin(waiting)
         return found.assign(hint=found["hint"].mask(here, f"decide about it in {self.decisions.file}"))
+
+    def _say(self, done: Rewritten, before: pd.DataFrame, notes: Problems) -> None:
+        """What the decisions did, in a few lines."""
+        assert self.decisions is not None
+        assert self.table is not None
+        where = (self.decisions.file, "decision")
+        moved = done.changes[done.changes["what"] == ACCEPTED]
+        if len(moved):
+            what = f"{count(moved['old'].nunique(), 'name')} read as {count(moved['new'].nunique(), 'organisation')}"
+            notes.add(where, f"{what} in {count(int(moved['rows'].sum()), 'cell')}", hint="the file says which and why")
+        for what, rows in done.changes[done.changes["what"] != ACCEPTED].groupby("what", sort=True):
+            some = sorted(set(rows["new"].astype(str)))
+            who = ", ".join(some[:5]) + (" …" if len(some) > 5 else "")
+            notes.add(where, f"{count(int(rows['rows'].sum()), 'row')}: {what} ({who})")
+        waiting = undecided(self.table) & (set(before["respondent"].dropna()) | set(before["nominee"].dropna()))
+        if waiting:
+            notes.add(where, f"{count(len(waiting), 'name')} still to be decided", hint="accepted, rejected or new")
+
+
+def read_naming(study: Study, folder: Path, text: str, problems: Problems) -> Naming:
+    """Open the files that ``[names]`` mentions."""
+    said = study.names
+    naming = Naming(parts=said.parts)
+    naming.decisions = _opened(said.decisions, "decisions", folder, text, problems)
+    naming.identity = _opened(said.identity, "identity", folder, text, problems)
+    if naming.decisions is not None:
+        naming.table = from_text(naming.decisions, problems)
+    return naming
+
+
+def _opened(file: str | None, key: str, folder: Path, text: str, problems: Problems) -> TextTable | None:
+    """One of the two files; a fault of the key gets its line."""
+    if file is None:
+        return None
+    found = Problems()
+    path = locate(folder, file, found, (STUDY_FILE, f"names.{key}"))
+    table = open_table(path, file, found) if path is not None else None
+    faults = found.frame()
+    in_study = faults["table"] == STUDY_FILE
+    problems.extend(faults.assign(row=faults["row"].mask(in_study, line_of(text, ("names", key)))))
+    return table
+
+
+def in_time(study: Study, actors: pd.DataFrame, nominations: pd.DataFrame) -> list[Any]:
+    """The waves in the order of time: by date if all have one, by number, or as the study file lists them."""
+    found = {w for table in (actors, nominations) for w in table["wave"].astype(object) if w is not None and w == w}
+    whole = all(isinstance(w, int) for w in found)
+    listed = {as_wave(e.wave, whole=whole and isinstance(e.wave, int)): e.date for e in study.waves}
+    if listed and all(listed.values()):
+        order = sorted(listed, key=lambda w: (listed[w], str(w)))
+    else:
+        order = sorted(listed) if whole and all(isinstance(w, int) for w in listed) else list(listed)
+    rest = found - set(order)
+    if not rest:
+        return order
+    return (
+        sorted({*order, *rest})
+        if all(isinstance(w, int) for w in {*order, *rest})
+        else [*order, *sorted(map(str, rest))]
+    )
 
 
 def _whole(cell: Any) -> Any:
@@ -109,7 +187,7 @@ def apply_decisions(
     meant = chosen(decisions)
     waves = pd.unique(pd.concat([actors["wave"].astype(object), nominations["wave"].astype(object)])).tolist()
     maps = {wave: meant for wave in waves if wave is not None and wave == wave} if meant else {}
-    return rewrite(actors, nominations, maps, Wording("accepted", name, parts=False), problems)
+    return rewrite(actors, nominations, maps, Wording(ACCEPTED, name, parts=False), problems)
 
 
 def apply_table(
@@ -160,26 +238,3 @@ def _said(change: Any) -> str:
     if change.old == change.new or change.column == "strength":
         return f"{rows}: {change.new if change.column != 'strength' else change.old} {change.what}"
     return f"{rows}: {change.old!r} now reads {change.new!r} ({change.what})"
-
-
-def _say_decisions(naming: Naming, done: Rewritten, before: pd.DataFrame, notes: Problems) -> None:
-    """What the decisions did, in a few lines."""
-    assert naming.decisions is not None
-    file = naming.decisions.file
-    moved = done.changes[done.changes["what"] == "accepted"]
-    if len(moved):
-        names, actors = moved["old"].nunique(), moved["new"].nunique()
-        what = f"{names} name{'s' * (names != 1)} read as {actors} organisation{'s' * (actors != 1)}"
-        notes.add((file, "decision"), f"{what} in {int(moved['rows'].sum())} cells", hint="the file says which and why")
-    for what, rows in done.changes[done.changes["what"] != "accepted"].groupby("what", sort=True):
-        n = int(rows["rows"].sum())
-        who = ", ".join(sorted(set(map(str, rows["new"])))[:5])
-        notes.add(
-            (file, "decision"),
-            f"{n} row{'s' * (n != 1)}: {what} ({who})",
-            hint="the rows of the files stay as they are",
-        )
-    waiting = naming.open & (set(before["respondent"].dropna()) | set(before["nominee"].dropna()))
-    if waiting:
-        n = len(waiting)
-        notes.add((file, "decision"), f"{n} name{'s' * (n != 1)} still to be decided", hint="accepted, rejected or new")

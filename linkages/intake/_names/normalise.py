@@ -88,7 +88,8 @@ def read_name(text: str) -> Name:
     text = re.sub(r"(?<=\d)\s?[x/]\s?(?=\d)", " ", text)
     text = re.sub(r"\b([sScC])/([aA])\b", r"\1\2", text)
     shouted = text.upper() == text
-    legal, parts = "", []
+    legal = ""
+    parts: list[list[str]] = []
     for part in _APART.split(text):
         tokens = _tokens(part)
         alone = len(tokens) == 1 and fold(tokens[0]).rstrip(".") in _DOUBTFUL_LEGAL

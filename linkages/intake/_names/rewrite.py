@@ -189,7 +189,7 @@ def _unsaid(answers: pd.DataFrame, silent: set[tuple[Any, Any]], log: Log) -> pd
     if not silent or "strength" not in answers:
         return answers
     said_no = _in(answers, ["wave", "respondent"], silent) & (answers["strength"] == 0).to_numpy(dtype=bool)
-    for (wave, actor), rows in answers[said_no].groupby(["wave", "respondent"], sort=True):
+    for (wave, _), rows in answers[said_no].groupby(["wave", "respondent"], sort=True):
         what = "a part said no, another did not answer: no answer"
         log.append(("nominations", wave, "strength", 0, np.nan, len(rows), what))
     return answers.assign(strength=answers["strength"].mask(said_no))

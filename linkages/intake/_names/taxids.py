@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ...data.columns import blank, clean_text, shown
 from ...errors import ArgumentError
-from ...vocabulary import one_of
+from ...vocabulary import TaxCountry, one_of
 
 __all__ = ["COUNTRIES", "TaxId", "read_ids", "read_tax_id", "same_firm"]
 
@@ -52,7 +52,7 @@ class TaxId:
 def read_ids(argument: str, ids: Iterable[Any], country: str | None) -> list[TaxId]:
     """Every tax number of a column; None and blanks are no number."""
     if country is not None:
-        one_of("country", country, tuple(COUNTRIES))
+        one_of("country", country, TaxCountry)
     read = []
     for given in ids:
         if blank(given):
