@@ -127,6 +127,7 @@ def test_the_public_page_has_the_warnings_without_anybody(odd_evaluation: Any, l
     assert not [s for s in secrets if s in page]
     assert " firm" not in page  # a kind of one organisation
     say = wording(language)
+    assert say("quality.withheld", n=1) in page
     for problem in odd_evaluation.panel.survey.warnings["problem"]:
         key, values = note_key(problem, "caution")
         if key:

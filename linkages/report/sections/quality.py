@@ -187,11 +187,17 @@ def _warnings(ctx: Context) -> list[Part]:
     if found is None or not len(found):
         return [Prose(say("quality.no_warnings"), "note")]
     items: dict[tuple[str, str], None] = {}
+    withheld = 0
     for row in found.fillna("").astype(str).to_dict("records"):
-        known = say.caution(row["problem"], who=not ctx.naming.public)
-        text = known or (say("note.withheld") if ctx.naming.public else row["problem"])
+        text = say.caution(row["problem"], who=not ctx.naming.public)
+        if not text and ctx.naming.public:  # a remark on a file: it may bear a name
+            withheld += 1
+            continue
+        text = text or row["problem"]
         where = ".".join(part for part in (row["table"], row["column"]) if part and _may_show(ctx, part))
         items[f"{text[:1].upper()}{text[1:]}.", f"({where})" if where else ""] = None
+    if withheld:
+        items[say("quality.withheld", n=withheld), ""] = None
     return [Findings(tuple(items), say("quality.warnings"), "warning")]
 
 
