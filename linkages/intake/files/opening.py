@@ -82,7 +82,7 @@ def open_sheets(
         return _zipped(content, file, problems, {"encoding": encoding, "delimiter": delimiter})
     one: Sheet | None
     if kind in ("sav", "dta"):
-        one = read_statistical(path, kind, file, path.stem, sha256, problems, labels=labels)
+        one = read_statistical(path, kind, file, path.stem, sha256, problems, labels=labels, encoding=encoding)
     elif kind == "parquet":
         one = _parquet(content, file, path.stem, sha256, problems)
     else:

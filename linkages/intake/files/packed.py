@@ -85,7 +85,8 @@ def too_big(content: bytes) -> str:
 
 
 def _size(n_bytes: int) -> str:
-    return f"{n_bytes / 1e6:,.0f} MB" if n_bytes < 1e10 else f"{n_bytes / 1e9:,.0f} GB"
+    unit, name = (1e3, "kB") if n_bytes < 1e6 else (1e6, "MB") if n_bytes < 1e10 else (1e9, "GB")
+    return f"{n_bytes / unit:,.0f} {name}"
 
 
 def _unpacked(content: bytes, info: zipfile.ZipInfo, most: int) -> int:

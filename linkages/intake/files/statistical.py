@@ -15,6 +15,13 @@ __all__ = ["read_statistical", "statistical_kind"]
 
 MOST_VALUES: Final = 50_000_000  # rows times columns
 MOST_ROWS: Final = 10_000_000
+_ICONV: Final = {
+    "latin-1": "ISO-8859-1",
+    "utf-8": "UTF-8",
+    "cp1252": "CP1252",
+    "cp850": "CP850",
+    "mac-roman": "MACINTOSH",
+}
 _OLD_STATA: Final = (105, 108, 110, 111, 113, 114, 115)
 
 
@@ -27,26 +34,25 @@ def statistical_kind(content: bytes) -> str | None:
 
 
 def read_statistical(
-    path: Path, kind: str, file: str, name: str, sha256: str, problems: Problems, *, labels: bool = True
+    path: Path,
+    kind: str,
+    file: str,
+    name: str,
+    sha256: str,
+    problems: Problems,
+    *,
+    labels: bool = True,
+    encoding: str | None = None,
 ) -> Sheet | None:
     """The cases of a file, its variables in the first row; None, with the reason, if it cannot be read."""
-    from pyreadstat import PyreadstatError, ReadstatError, read_dta, read_sav
-
-    read = read_sav if kind == "sav" else read_dta
-    try:
-        _, about = read(str(path), metadataonly=True)
-        rows, columns = about.number_rows or 0, about.number_columns
-        if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_VALUES:
-            what = f"{rows:,} cases of {columns:,} variables"
-            problems.add((file, ""), what, hint="keep the variables of the study alone; is this the right file?")
-            return None
-        data, about = read(str(path), user_missing=True, output_format="dict")
-    except (ReadstatError, PyreadstatError, OSError, ValueError, OverflowError, MemoryError) as error:
-        program = "SPSS" if kind == "sav" else "Stata"
-        hint = f"open it in {program} and save it again, or export it as CSV"
-        problems.add((file, ""), f"cannot be read as a file of {program} ({str(error)[:80]})", hint=hint)
+    found = _read(path, kind, file, encoding, problems)
+    if found is None:
         return None
+    data, about, assumed = found
     notes = Problems()
+    if assumed:
+        hint = "look whether accents came through; if not, name the right encoding under the key encoding"
+        notes.add((file, ""), "an old Stata file does not say its encoding; read as cp1252", hint=hint)
     made: dict[str, list[str]] = {}
     codes: dict[str, dict[str, str]] = {}
     missing: dict[str, frozenset[str]] = {}
@@ -66,6 +72,33 @@ def read_statistical(
         problems.add((file, ""), "the file is empty", hint="it has variables, but no case")
         return None
     return Sheet(file, name, list(enumerate(records, start=1)), sha256, kind, codes=codes, missing=missing, notes=notes)
+
+
+def _read(path: Path, kind: str, file: str, encoding: str | None, problems: Problems) -> tuple[Any, Any, bool] | None:
+    """Values, what the file says of them, and whether its encoding had to be assumed."""
+    from pyreadstat import PyreadstatError, ReadstatError, read_dta, read_sav
+
+    read = read_sav if kind == "sav" else read_dta
+    # Stata before version 14 does not say how accents are written: UTF-8 if that fits, else that of Windows.
+    tried = [_ICONV.get(encoding, encoding)] if encoding else ["UTF-8", None] if kind == "dta" else [None]
+    why = ""
+    for name in tried:
+        try:
+            _, about = read(str(path), metadataonly=True, encoding=name)
+            rows, columns = about.number_rows or 0, about.number_columns
+            if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_VALUES:
+                what = f"{rows:,} cases of {columns:,} variables"
+                problems.add((file, ""), what, hint="keep the variables of the study alone; is this the right file?")
+                return None
+            data, about = read(str(path), user_missing=True, output_format="dict", encoding=name)
+        except (ReadstatError, PyreadstatError, OSError, ValueError, OverflowError, MemoryError) as error:
+            why = str(error)
+        else:
+            return data, about, len(tried) > 1 and name is None
+    program = "SPSS" if kind == "sav" else "Stata"
+    hint = f"open it in {program} and save it again, or export it as CSV"
+    problems.add((file, ""), f"cannot be read as a file of {program} ({why[:80]})", hint=hint)
+    return None
 
 
 def _words(labels: Mapping[Any, Any], column: str, file: str, notes: Problems) -> dict[str, str]:
