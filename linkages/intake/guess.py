@@ -1,0 +1,83 @@
+"""Guess the layouts of the files of a study, for a person to look at: ``linkages check --guess``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from ..data.columns import clean_text
+from ..data.tables import Problems
+from .collectors.export import frame_of, unique
+from .collectors.opening import open_records
+from .files.opening import open_table
+from .layouts.guess import Guess, guess_layout
+from .layouts.names import known_actors
+from .tables import TextTable, locate
+from .toml import STUDY_FILE, read_study
+
+__all__ = ["guess_study", "guesses_said"]
+
+ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
+
+
+def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
+    r"""Guess how answers stand in every file of a study folder but the list of organisations.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The folder, or the ``study.toml`` in it, which may be unfinished.
+
+    Returns
+    -------
+    list of (str, Guess)
+        Each file or sheet and what it seems to be. A file that cannot be opened is left out.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "x.csv").write_text("who,adv_o1,adv_o2,adv_o3\na,1,0,2\n")
+    >>> [(file, guess.layout) for file, guess in guess_study(folder)]
+    [('x.csv', 'roster_grid')]
+    """
+    place = Path(path)
+    folder = place if place.is_dir() else place.parent
+    listed, organisations = _organisations(folder, place if place.is_file() else folder / STUDY_FILE)
+    made: list[tuple[str, Guess]] = []
+    for file in sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS):
+        if file.name == listed:
+            continue
+        for sheet in open_records(file, file.name, Problems()) or []:
+            if sheet.rows:
+                headers = unique([clean_text(cell) for cell in sheet.rows[0][1]])
+                table = frame_of(headers, [cells for _, cells in sheet.rows[1:]])
+                made.append((sheet.file, guess_layout(table, organisations, file=file.name)))
+    return made
+
+
+def guesses_said(path: str | os.PathLike[str]) -> str:
+    """The guesses about a study as lines to read: the layout of each file, why, and what ``study.toml`` would say."""
+    lines: list[str] = []
+    for file, guess in guess_study(path):
+        lines += [f"{file}: {guess.layout or 'no layout recognised'}", *(f"  because {why}" for why in guess.reasons)]
+        if guess.snippet:
+            lines += ["", "# a guess, to copy into study.toml and correct", guess.snippet, ""]
+    return "\n".join(lines) or "there is no table of answers to look at"
+
+
+def _organisations(folder: Path, study_file: Path) -> tuple[str, list[str]]:
+    """The file of organisations, and their identifiers and names, as far as the study file can be read."""
+    problems = Problems()
+    read = read_study(study_file.read_bytes(), problems) if study_file.is_file() else None
+    if read is None:
+        return "", []
+    study = read[0]
+    part = study.actors
+    path = locate(folder, part.file, problems, (STUDY_FILE, "actors.file"))
+    table: TextTable | None = None
+    if path is not None:
+        table = open_table(path, part.file, problems, **part.reading)
+    known = known_actors(study, table)
+    return part.file, [*known.frame["actor"], *known.names]

@@ -1,0 +1,101 @@
+"""A guess says what a file is; what it says can be copied into study.toml and read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import linkages as lk
+from linkages.cli import app
+from linkages.intake.guess import guess_study
+from linkages.intake.layouts.guess import guess_layout
+
+ACTORS = ["o1", "o2", "o3", "o4"]
+TABLES = {
+    "roster_grid": "org,g/adv_o1,g/adv_o2,g/adv_o3,g/adv_o4\no1,,2,0,\no2,1,,3,0\n",
+    "select_multiple": "org,partners\no1,o2 o3\no2,o4\no3,\n",
+    "name_slots": "org,p_1,s_1,p_2,s_2\no1,o2,3,o3,1\no2,o4,1,,\n",
+    "matrix": "x,o1,o2,o3,o4\no1,,1,0,\no2,1,,0,2\n",
+    "edge_list": "quien,a_quien,n\no1,o2,1\no1,o3,2\no4,o1,1\n",
+}
+
+
+@pytest.mark.parametrize("layout", TABLES)
+def test_the_snippet_reads_the_file(layout: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLES[layout], encoding="utf-8")
+    table = pd.read_csv(tmp_path / "t.csv", dtype=str, keep_default_na=False)
+    guess = guess_layout(table, ACTORS, file="t.csv")
+    assert guess.layout == layout
+    assert guess.reasons
+    snippet = guess.snippet
+    if layout == "edge_list":
+        snippet = snippet.replace("nominee =", 'strength = "n", nominee =')
+    actors = "wave,actor,sector,responded\n" + "".join(f"2024,{a},private,1\n" for a in ACTORS)
+    (tmp_path / "actors.csv").write_text(actors, encoding="utf-8")
+    head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\n'
+    (tmp_path / "study.toml").write_text(head + snippet, encoding="utf-8")
+    said = lk.read_survey(tmp_path).nominations
+    assert (said["strength"] > 0).sum() == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "collector"),
+    [
+        ("_uuid,_submission_time,x", "kobo"),
+        ("SubmissionDate,KEY,formdef_version", "surveycto"),
+        ("SubmissionDate,KEY,SubmitterID", "odk"),
+        ("id,submitdate,lastpage", "limesurvey"),
+        ("a,Q1[SQ001]", "limesurvey"),
+        ("Respondent ID,Collector ID", "surveymonkey"),
+        ("Marca temporal,x", "google_forms"),
+        ("a,b", None),
+    ],
+)
+def test_platforms_are_known_by_their_columns(header: str, collector: str | None) -> None:
+    guess = guess_layout(pd.DataFrame(columns=header.split(","), dtype=object), ACTORS)
+    assert (guess.layout, guess.collector, guess.snippet) == (None, collector, "")
+    assert guess.reasons
+
+
+def test_qualtrics_is_known_by_its_import_ids() -> None:
+    table = pd.DataFrame({"Q1": ["Who?", '{"ImportId":"QID1_TEXT"}', "o1"]})
+    assert guess_layout(table, ACTORS).collector == "qualtrics"
+
+
+def test_codes_without_a_list_of_organisations_ask_for_one() -> None:
+    table = pd.DataFrame({"org": ["a"], **{f"adv_o{i}": [str(i % 3)] for i in range(5)}})
+    guess = guess_layout(table)
+    assert guess.layout == "roster_grid"
+    assert "actors = {" in guess.snippet
+    tomllib.loads(guess.snippet)
+
+
+def test_strange_headers_make_valid_toml() -> None:
+    table = pd.DataFrame({"q": ["o1"], **{f'a"\\{{}}\n[{a}]': ["1"] for a in ACTORS}})
+    assert tomllib.loads(guess_layout(table, ACTORS, file='x"y.csv').snippet)
+
+
+def test_the_files_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "actors.csv").write_text("actor\n" + "\n".join(ACTORS), encoding="utf-8")
+    (tmp_path / "grid.csv").write_text(TABLES["roster_grid"], encoding="utf-8")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\nnominations = { file = "grid.csv" }'
+    (tmp_path / "study.toml").write_text(head, encoding="utf-8")
+    for place in (tmp_path, tmp_path / "study.toml"):
+        assert [(file, guess.layout) for file, guess in guess_study(place)] == [("grid.csv", "roster_grid")]
+    (tmp_path / "study.toml").write_text("[unfinished", encoding="utf-8")
+    assert [file for file, _ in guess_study(tmp_path)] == ["actors.csv", "grid.csv"]
+
+
+def test_the_command_line_shows_guesses_and_uses_none(tmp_path: Path) -> None:
+    (tmp_path / "grid.csv").write_text(TABLES["roster_grid"], encoding="utf-8")
+    run = CliRunner().invoke(app, ["check", "--guess", str(tmp_path)])
+    assert run.exit_code == 0
+    assert "grid.csv: roster_grid" in run.stdout
+    assert 'column = "g/adv_{actor}"' in run.stdout
+    assert [p.name for p in tmp_path.iterdir()] == ["grid.csv"]
+    assert CliRunner().invoke(app, ["check", str(tmp_path)]).exit_code == 1
