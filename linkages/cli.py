@@ -1,4 +1,4 @@
-"""The door from the command line: ``linkages demo | check | measure | report``.
+"""The door from the command line: ``linkages demo | new | check | measure | report``.
 
 Results go to standard output; errors, warnings and progress to standard error. Exit codes: 0 fine, 1 the study (or a
 file) cannot be used, 2 wrong usage, 130 interrupted. Only typer and the standard library are imported here at the
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .screen import print_problems, print_table, printable
-from .vocabulary import Audience, Language
+from .vocabulary import Audience, FormCollector, Language
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -110,21 +110,86 @@ def demo(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the study shall stand.")],
+    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the study, as es or es-AR.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="A kind of tie to ask about; may be given again.")] = None,
+    wave: Annotated[str | None, typer.Option(help="Round of the survey: a year, or a name.")] = None,
+    scale: Annotated[int | None, typer.Option(help="Highest strength of a tie, 1 (yes or no) to 10.")] = None,
+    programme: Annotated[str | None, typer.Option(help="Name of the programme under evaluation.")] = None,
+    collector: Annotated[FormCollector, typer.Option(help="Where the questionnaire will be answered.")] = "kobo",
+    quiet: Quiet = False,
+) -> None:
+    """Lay out a study; run again, once its organisations are listed, to make its questionnaire."""
+    if (folder / "study.toml").is_file():
+        if title or language or relation or scale or programme:
+            raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
+        return _questionnaire(folder, _wave(wave) if wave else None, quiet)
+    title = title or typer.prompt("Title of the study")
+    language = language or typer.prompt("Language of the study", default="en")
+    asked = relation or [
+        part.strip() for part in typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
+    ]
+    wave = wave or typer.prompt("Round of the survey (a year, or a name)")
+    scale = (
+        scale if scale is not None else typer.prompt("Highest strength of a tie (1: yes or no)", default=3, type=int)
+    )
+    with _at_work(quiet):
+        import linkages as lk
+
+        written = lk.new_study(
+            folder, title=title, language=language, relations=[a for a in asked if a], wave=_wave(wave), scale=scale,
+            programme=programme, collector=collector,
+        )  # fmt: skip
+    notes = ("the study, with remarks: look it over", "the list of organisations: fill it in")
+    _say(list(zip(written, notes)), quiet)
+    if not quiet:
+        typer.echo(f"\nThen, for the questionnaire: linkages new {folder}")
+
+
+def _wave(text: str) -> int | str:
+    """A wave as typed: a whole number, or a name."""
+    return int(text) if text.strip().isascii() and text.strip().isdigit() else text
+
+
+def _questionnaire(folder: Path, wave: int | str | None, quiet: bool) -> None:
+    """Write the questionnaire of a study that is laid out, and say how long an interview takes."""
+    from .intake.instrument.burden import LONGEST, TOO_LONG
+    from .intake.instrument.new import planned_interview
+
+    with _at_work(quiet):
+        import linkages as lk
+
+        written = lk.write_instrument(folder, wave=wave)
+        n_actors, rows, minutes = planned_interview(folder, wave=wave)
+    notes = {
+        ".xlsx": "the questionnaire: upload it",
+        ".html": "the same on paper",
+        ".csv": "which organisation each code is",
+    }
+    _say([(path, notes[path.suffix]) for path in written], quiet)
+    if not quiet:
+        typer.echo(
+            f"\nAn interview takes about {minutes:.0f} minutes: {n_actors} organisations, {rows} rows to answer."
+        )
+    if minutes > LONGEST:
+        typer.echo(f"Warning: {TOO_LONG}", err=True)
+
+
+@app.command()
 def check(
     study: StudyPath,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE.xlsx", dir_okay=False, help="Also write the list here.")
     ] = None,
-    guess: Annotated[
-        bool, typer.Option("--guess", help="Show how the answers seem to stand in each file; nothing is checked.")
-    ] = False,
+    guess: Annotated[bool, typer.Option("--guess", help="Show how answers seem to stand in each file.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Check a study and list every problem and warning; a study that cannot be used ends with exit code 1."""
     _not_of_the_study(out, study)
     if guess:
         from .intake.guess import guesses_said
-
         return typer.echo(printable(guesses_said(study)))
     with _at_work(quiet, problems_to=sys.stdout):
         with _faults_to(out):
