@@ -22,6 +22,17 @@ _ICONV: Final = {
     "cp850": "CP850",
     "mac-roman": "MACINTOSH",
 }
+# What pyreadstat itself stumbles over in a damaged file, beside the errors it raises by design.
+_TRIPPED: Final = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    MemoryError,
+)
 _OLD_STATA: Final = (105, 108, 110, 111, 113, 114, 115)
 
 
@@ -91,7 +102,7 @@ def _read(path: Path, kind: str, file: str, encoding: str | None, problems: Prob
                 problems.add((file, ""), what, hint="keep the variables of the study alone; is this the right file?")
                 return None
             data, about = read(str(path), user_missing=True, output_format="dict", encoding=name)
-        except (ReadstatError, PyreadstatError, OSError, ValueError, OverflowError, MemoryError) as error:
+        except (ReadstatError, PyreadstatError, *_TRIPPED) as error:
             why = str(error)
         else:
             return data, about, len(tried) > 1 and name is None
