@@ -1,8 +1,7 @@
 """The door from the command line: ``linkages demo | new | check | measure | report``.
 
 Results go to standard output; errors, warnings and progress to standard error. Exit codes: 0 fine, 1 the study (or a
-file) cannot be used, 2 wrong usage, 130 interrupted. Only typer and the standard library are imported here at the
-top, so that ``--help`` and tab completion answer at once.
+file) cannot be used, 2 wrong usage, 130 interrupted. Only typer is imported at the top: ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -190,6 +189,7 @@ def check(
     _not_of_the_study(out, study)
     if guess:
         from .intake.guess import guesses_said
+
         return typer.echo(printable(guesses_said(study)))
     with _at_work(quiet, problems_to=sys.stdout):
         with _faults_to(out):
