@@ -60,7 +60,7 @@ def _low(asked: pd.DataFrame, arm: str | None) -> list[str]:
     said: list[str] = []
     seen: set[bytes] = set()
     for column in dict.fromkeys(["sector", "kind", *([arm] if arm in asked.columns else [])]):
-        labels = asked[column].map(shown).to_numpy(dtype=object)
+        labels = asked[column].map(_label).to_numpy(dtype=object)
         for label in sorted(set(labels) - {""}):
             mask: NDArray[np.bool_] = labels == label
             inside, outside = answered[mask], answered[~mask]
@@ -73,6 +73,10 @@ def _low(asked: pd.DataFrame, arm: str | None) -> list[str]:
             if inside.mean() < LOW_GROUP or behind:
                 said.append(f"{column} {label} {inside.sum()}/{len(inside)} ({share(float(inside.mean()))})")
     return said
+
+
+def _label(value: object) -> str:
+    return ("no", "yes")[bool(value)] if isinstance(value, (bool, np.bool_)) else shown(value)
 
 
 def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -> None:

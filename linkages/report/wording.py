@@ -157,19 +157,27 @@ class Wording:
 
     def _caution_value(self, name: str, value: str) -> str:
         if name == "groups":  # sector public 6/10 (60%), kind …
-            return ", ".join(self._group(part) for part in value.split(", "))
+            return self._percent(", ".join(self._group(part) for part in value.split(", ")))
+        if name == "share":
+            return self._percent(value)
         if name in ("how", "ways"):  # 2019: roster, 2023: recall
             ways = (part.rpartition(": ") for part in value.split(", "))
             return ", ".join(f"{wave}{colon}{self._note_value('way', way)}" for wave, colon, way in ways)
         return self._note_value(name, value) if name in ("most", "value") else value
 
+    def _percent(self, text: str) -> str:
+        """Percentages written in English as this language writes them."""
+        return re.sub(r"(?<=\d)%", _PERCENT[self.language], text)
+
     def _group(self, text: str) -> str:
         """One of the groups of a warning: its column, its label and its numbers."""
-        column, space, rest = text.partition(" ")
-        if column == "sector":
+        column, _, rest = text.partition(" ")
+        if column in ("sector", "kind"):
             label, gap, numbers = rest.partition(" ")
-            rest = self.word("sector", label).lower() + gap + numbers
-        return self.word("noteword", column) + space + rest
+            label = self.word("sector", label).lower() if column == "sector" else label
+            return f"{self.word('noteword', column)} {label}{gap}{numbers}"
+        arm = re.fullmatch(r"(.+) (yes|no) (\d+/\d+ .+)", text)  # a column of the study: who takes part
+        return f"{arm[1]} {self.word('noteword', arm[2])} {arm[3]}" if arm else text
 
     def _note_value(self, name: str, value: str) -> str:
         if name == "notes":  # several reasons, each a note of its own

@@ -83,8 +83,8 @@ def test_the_arm_is_the_column_the_study_declares() -> None:
     )
     actors = people(responded=silent(0, 1), programme=[True] * 3 + [False] * 9)
     answers = without(ring(), 0, 1)
-    assert some_say(noticed(actors, answers, study=study), "programme True 1/3 (33%)")
-    assert not some_say(noticed(actors, answers), "programme True")
+    assert some_say(noticed(actors, answers, study=study), "programme yes 1/3 (33%)")
+    assert not some_say(noticed(actors, answers), "programme yes")
 
 
 @pytest.mark.parametrize(
