@@ -37,7 +37,7 @@ def from_gexf(path: str | os.PathLike[str], *, relation: str | None = None, wave
     -------
     Network
         The weight of an edge (else 1) is the strength; node attributes are columns of the actors, and labels that
-        are not the ids the column ``name``. With edges of both kinds an undirected one is a tie in both directions.
+        are not the ids the column ``name``; colours and positions are not read. With edges of both kinds an undirected one is a tie in both directions.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def _values(parent: Tag, keys: dict[str, Attribute]) -> dict[Attribute, str]:
 def _edge(edge: Tag, keys: dict[str, Attribute], drawn: Drawn) -> Edge:
     _refuse_timed(edge)
     said = {attribute.name: text for attribute, text in _values(edge, keys).items()}
-    drawn.losses += [f"the attribute {name!r:.60} of edges is not kept" for name in said if name not in STRENGTHS]
+    drawn.unkept.update(name for name in said if name not in STRENGTHS)
     strength = edge.attributes.get("weight", next((said[name] for name in STRENGTHS if name in said), None))
     kind = edge.attributes.get("type", "directed" if drawn.directed else "undirected")
     return Edge(edge.needs("source"), edge.needs("target"), strength, _goes_one_way(kind, edge), edge)

@@ -73,6 +73,11 @@ def from_graphml(
         drawn.note["relation"] = relation
     if wave is not None:
         drawn.note["wave"] = wave
+    if any(
+        "attr.name" not in key.attributes and key.attributes.get("for") in (None, "all", "node")
+        for key in root.all("key")
+    ):
+        drawn.losses.append("drawings are not read, nor the labels in them")
     net = network_drawn(drawn, ids=ids)
     lost(path, drawn.losses)
     return net
@@ -142,7 +147,7 @@ def _edge(edge: Tag, keys: dict[str, tuple[str, Attribute]], drawn: Drawn) -> Ed
     for domain, attribute in keys.values():
         if domain in ("edge", "all") and attribute.default is not None:
             said.setdefault(attribute.name, attribute.default)
-    drawn.losses += [f"the attribute {name!r:.60} of edges is not kept" for name in said if name not in STRENGTHS]
+    drawn.unkept.update(name for name in said if name not in STRENGTHS)
     strength = next((said[name] for name in STRENGTHS if name in said), None)
     directed = {"true": True, "false": False}.get(edge.attributes.get("directed", ""), drawn.directed)
     return Edge(edge.needs("source"), edge.needs("target"), strength, directed, edge)

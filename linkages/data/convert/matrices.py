@@ -6,6 +6,7 @@ A matrix says less than a Network: nothing of attributes, and one word for all t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -107,8 +108,8 @@ def networks_of(
 def _ends(told: Matrices, file: str, actors: pd.DataFrame | None) -> _Ends:
     rows, columns = told.row_labels, told.column_labels
     for labels in (rows, columns):
-        if labels is not None and len(set(labels)) < len(labels):
-            twice = next(label for label in labels if labels.count(label) > 1)
+        twice = _twice(labels or [])
+        if twice is not None:
             raise FormatError(file, f"the label {twice!r:.60} stands for two actors")
     square = told.n_rows == told.n_columns
     if square and not told.two_mode and (rows is None or columns is None):
@@ -119,6 +120,11 @@ def _ends(told: Matrices, file: str, actors: pd.DataFrame | None) -> _Ends:
     frame = _frame(pd.Index(ids), actors)
     place = _places(frame, ids)
     return _Ends(frame, place, place if columns is None else _places(frame, columns), False)
+
+
+def _twice(found: list[Any]) -> Any:
+    """The first that stands there more than once."""
+    return next((one for one, count in Counter(found).items() if count > 1), None)
 
 
 def _two_modes(told: Matrices, file: str, actors: pd.DataFrame | None) -> _Ends:
@@ -154,8 +160,8 @@ def _relations(told: Matrices, file: str) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [(name, 1) for name in names]
     if all(split):
         found = [(match[1], _wave(unescape(match[2]))) for match in split if match]
-    if len(set(found)) < len(found):
-        twice = next(pair for pair in found if found.count(pair) > 1)
+    twice = _twice(found)
+    if twice is not None:
         raise FormatError(file, f"two matrices are called {twice[0]!r:.60}")
     return found
 

@@ -104,7 +104,7 @@ def _values(column: str, path: str | os.PathLike[str]) -> Any:
 
 
 def to_pajek(
-    networks: Network | Panel | Any,
+    networks: Network | Panel | Iterable[Network],
     path: str | os.PathLike[str],
     *,
     attributes: Iterable[str] | None = None,

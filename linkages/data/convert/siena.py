@@ -7,7 +7,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from ...files import write_atomically
 from ...vocabulary import State
 from ..network import Network
 from ..panel import Panel
-from .foreign import columns_of, lost, panel_of, panel_read, read_lines, series_of, text_ids, whole
+from .foreign import columns_of, encode, lost, panel_of, panel_read, read_lines, series_of, text_ids, whole
 from .matrices import all_actors
 from .pandas import from_states, sorted_actors
 from .siena_script import TAKEN, script
@@ -39,7 +39,7 @@ Flags = NDArray[np.bool_]
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
-def to_siena(networks: Panel | Any, folder: str | os.PathLike[str]) -> Path:
+def to_siena(networks: Panel | Iterable[Network], folder: str | os.PathLike[str]) -> Path:
     """Write a panel for RSiena: matrices, actors, composition change, and a script that reads them.
 
     Parameters
@@ -103,9 +103,9 @@ def to_siena(networks: Panel | Any, folder: str | os.PathLike[str]) -> Path:
         write_atomically(target / file, _matrix(net, ids, there[panel.waves.index(net.wave)]))
     actors, changing = _first_seen(panel, ids)
     columns, losses = columns_of(actors)
-    write_atomically(target / _MATRIX, _csv([("file", "relation", "wave", "directed"), *index]))
+    write_atomically(target / _MATRIX, encode(_csv([("file", "relation", "wave", "directed"), *index]), "utf-8"))
     rows = zip(text_ids(ids), *([t or "" for t in column.texts] for column in columns), strict=True)
-    write_atomically(target / _ACTORS, _csv([("actor", *(column.name for column in columns)), *rows]))
+    write_atomically(target / _ACTORS, encode(_csv([("actor", *(c.name for c in columns)), *rows]), "utf-8"))
     if there.all():
         (target / _COMPOSITION).unlink(missing_ok=True)
     else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,7 @@ def _pair(path: Path) -> tuple[Path, Path]:
 
 
 def to_ucinet(
-    networks: Network | Panel | Any,
+    networks: Network | Panel | Iterable[Network],
     path: str | os.PathLike[str],
     *,
     form: DlForm = "fullmatrix",
@@ -221,8 +222,8 @@ def _label_losses(ids: pd.Index) -> list[str]:
     losses = []
     if any(len(label) > OLD_LABEL for label in labels):
         losses.append(f"older versions of UCINET cut labels at {OLD_LABEL} characters")
-    folded = [label.upper() for label in labels]
-    if len(set(folded)) < len(set(labels)):
-        twice = next(label for label in labels if folded.count(label.upper()) > 1)
+    alike = Counter(label.upper() for label in labels)
+    twice = next((label for label in labels if alike[label.upper()] > 1), None)
+    if twice is not None:
         losses.append(f"UCINET takes capitals for small letters: {twice!r:.60} is not the only label of its kind")
     return losses

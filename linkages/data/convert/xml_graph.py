@@ -60,6 +60,7 @@ class Drawn:
     edges: list[Edge] = field(default_factory=list)
     note: dict[str, Any] = field(default_factory=dict)  # relation, wave, ids, unobserved
     losses: list[str] = field(default_factory=list)
+    unkept: set[str] = field(default_factory=set)  # attributes of edges
 
 
 def attribute_frame(root: Tag, keys: Iterable[Attribute], values: list[dict[Attribute, str]]) -> dict[str, pd.Series]:
@@ -107,6 +108,7 @@ def network_drawn(drawn: Drawn, *, ids: str | None) -> Network:
         tails += [a, b] if both else [a]
         heads += [b, a] if both else [b]
         strengths += [value, value] if both else [value]
+    drawn.losses += [f"the attribute {name!r:.60} of edges is not kept" for name in sorted(drawn.unkept)]
     if loops:
         drawn.losses.append(f"{loops} self-ties are left out")
     try:

@@ -148,8 +148,8 @@ KEYS = """<key id="w" for="edge" attr.name="weight" attr.type="double"><default>
 <key id="l" for="edge" attr.name="label" attr.type="string"/>
 <key id="s" for="node" attr.name="size" attr.type="int"><default>7</default></key>
 <key id="k" for="all" attr.name="kind" attr.type="string"/>
-<key id="y" for="node" yfiles.type="nodegraphics"/>
 """
+DRAWN = '<key id="y" for="node" yfiles.type="nodegraphics"/>\n'
 GRAPH = """<graph id="g" edgedefault="undirected">
 <node id="a"><data key="k">firm</data><data key="y"><shape><x/></shape></data><port name="p"/></node><node id="b"><data key="s">1</data></node><node id="c"/>
 <edge source="a" target="b"/><edge source="b" target="c"><data key="w">0.5</data></edge>
@@ -164,7 +164,9 @@ def written(folder: Path, inside: str, *, keys: str = KEYS) -> Path:
 
 
 def test_keys_with_defaults_and_drawings(tmp_path: Path) -> None:
-    net = lk.from_graphml(written(tmp_path, GRAPH))
+    with losing() as told:
+        net = lk.from_graphml(written(tmp_path, GRAPH, keys=KEYS + DRAWN))
+    assert told() == "x.graphml: drawings are not read, nor the labels in them"
     assert net.actors["size"].tolist() == [7, 1, 7]
     assert net.actors["kind"].fillna("").tolist() == ["firm", "", ""]
     assert net.actors.columns.tolist() == ["size", "kind"]
@@ -231,9 +233,9 @@ WRONG = {
     "two of an id": (HEAD + GRAPH.replace('"b"', '"a"') + "</graphml>", "x.graphml, line 3: two nodes have the id 'a'"),
     "an unknown end": (HEAD + GRAPH.replace('target="b"', 'target="q"') + "</graphml>", "x.graphml, line 5: an edge ends at 'q'"),
     "an edge twice": (HEAD + GRAPH.replace('target="c"', 'target="a"') + "</graphml>", "x.graphml, line 3: the dyad 'a', 'b' is listed twice"),
-    "a strength of 0": (HEAD + KEYS + GRAPH.replace("0.5", "0") + "</graphml>", "x.graphml, line 10: the strength '0' of an edge"),
-    "a word": (HEAD + KEYS + GRAPH.replace("0.5", "many") + "</graphml>", "x.graphml, line 10: the strength 'many' of an edge"),
-    "a number": (HEAD + KEYS + GRAPH.replace(">1<", ">x<") + "</graphml>", "x.graphml, line 8: the attribute 'size': 'x' is no long"),
+    "a strength of 0": (HEAD + KEYS + GRAPH.replace("0.5", "0") + "</graphml>", "x.graphml, line 9: the strength '0' of an edge"),
+    "a word": (HEAD + KEYS + GRAPH.replace("0.5", "many") + "</graphml>", "x.graphml, line 9: the strength 'many' of an edge"),
+    "a number": (HEAD + KEYS + GRAPH.replace(">1<", ">x<") + "</graphml>", "x.graphml, line 7: the attribute 'size': 'x' is no long"),
     "a hyperedge": (HEAD + GRAPH.replace("</graph>", "<hyperedge/></graph>") + "</graphml>", "x.graphml, line 6: a tie of more than"),
     "a nested graph": (HEAD + GRAPH.replace('"c"/>', '"c"><graph/></node>') + "</graphml>", "x.graphml, line 4: a graph within"),
     "depth": (HEAD + "<x>" * 99, "x.graphml, line 3: elements lie more than 64 deep"),
