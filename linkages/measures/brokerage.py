@@ -123,15 +123,24 @@ def _observed(counts: Ints) -> Ints:
 
 
 def _has_room(net: Network) -> NDArray[np.bool_]:
-    """Whether the groups of dyads leave room for a triple with the actor in the middle and all three dyads at stake."""
+    """Whether there is a triple with the actor in the middle and all three dyads at stake, tied or not."""
     lookup = np.isin(np.arange(N_STATES), [State.TIE, State.NULL, State.MISSING]).astype(np.int64)
     stake = _cells.merge_groups(_cells.recode(net.cells, lookup))
+    if len(stake.keys):
+        return _has_room_by_dyad(_cells.dense(stake, 0).astype(bool))
     yes, size = stake.table.astype(bool), stake.sizes
     one = np.eye(len(size), dtype=np.int64)
     someone = size[None, :] - one > 0  # one of group b beside one of group a
     third = size[None, None, :] - one[:, None, :] - one[None, :, :] > 0
     room = yes[:, :, None] & yes[None, :, :] & yes[:, None, :] & someone[:, :, None] & third  # groups of a, v, b
     return room.any(axis=(0, 2))[stake.group]
+
+
+def _has_room_by_dyad(yes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same where single dyads differ from their groups: is there a with a→v, and b with v→b and a→b?"""
+    from_a = yes.astype(np.float32)
+    rows = np.array_split(np.arange(len(yes)), max(1, len(yes) // 512))
+    return np.concatenate([(yes[v] & (from_a[:, v].T @ from_a > 0)).any(axis=1) for v in rows])
 
 
 def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered") -> pd.DataFrame:
