@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import math
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -234,3 +236,24 @@ def test_an_edge_list_a_wave(field: Callable[..., Any]) -> None:
     for wave, rows in study.answers.groupby("wave"):
         rows.drop(columns="wave").to_csv(study.folder / f"{wave}.csv", index=False)
     study.same(study.read('[nominations]\nfile = "{wave}.csv"'))
+
+
+def test_fifty_thousand_nominations_over_two_thousand_organisations(tmp_path: Path) -> None:
+    who = [f"E{i:04}" for i in range(2000)]
+    cells = np.random.default_rng(1).random((2000, 2000)) < 0.0125
+    np.fill_diagonal(cells, val=False)
+    actors = pd.DataFrame({"wave": 1, "actor": who, "sector": ["private", "public"] * 1000, "responded": 1})
+    actors.to_csv(tmp_path / "actors.csv", index=False)
+    put(
+        tmp_path / "g.csv",
+        ["respondent", *(f"r_{a}" for a in who)],
+        ([a, *np.where(row, "2", "")] for a, row in zip(who, cells)),
+    )
+    (tmp_path / "study.toml").write_text(
+        'study = { title = "T" }\nactors = { file = "actors.csv" }\n[nominations]\nfile = "g.csv"\nlayout = "roster_grid"\n'
+        'blank = "no"\nconstant = { wave = 1 }\n[[nominations.questions]]\nrelation = "r"\ncolumn = "r_{actor}"\n'
+    )
+    started = time.process_time()
+    survey = lk.read_survey(tmp_path)
+    assert time.process_time() - started < 10
+    assert len(survey.nominations) == cells.sum() > 49_000
