@@ -29,7 +29,7 @@ BIGGEST_ODS: Final = 100_000_000  # bytes; it is held in memory as a tree
 STEEP: Final = 300  # times smaller than unpacked: more than any table
 SMALL: Final = 30_000_000  # bytes that may be packed as tightly as they like
 MOST_CELLS: Final = 20_000_000  # of a sheet, blank ones included
-_REF: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
+_FILLED: Final = re.compile(rb'<(?:\w+:)?c\b(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ERROR: Final = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _FORMULA: Final = re.compile(
@@ -118,13 +118,14 @@ def xlsx_facts(content: bytes, sheet: str) -> Facts:
             return Facts()
         xml = packed.read(path)
     facts = Facts()
-    rows = columns = 0
-    for found in _REF.finditer(xml):
-        if not found[2] and (place := _PLACE.search(found[1])):
-            rows, columns = max(rows, int(place[2])), max(columns, _column(place[1]) + 1)
+    places = _FILLED.findall(xml)
+    rows = max((int(row) for row in {row for _, row in places}), default=0)
+    columns = max((_column(name) + 1 for name in {name for name, _ in places}), default=0)
     facts.size = rows * columns
-    facts.errors = [(_place(found[1]), found[2].decode("utf-8", "replace")) for found in _ERROR.finditer(xml)]
-    facts.uncalculated = [_place(m[1]) for m in _FORMULA.finditer(xml) if b't="str"' not in m[1]]
+    if b't="e"' in xml:
+        facts.errors = [(_place(found[1]), found[2].decode("utf-8", "replace")) for found in _ERROR.finditer(xml)]
+    if b"<f" in xml or b":f" in xml:
+        facts.uncalculated = [_place(m[1]) for m in _FORMULA.finditer(xml) if b't="str"' not in m[1]]
     for found in _COLS.finditer(xml):
         if _HIDDEN.search(found[1]):
             first, last = _whole(found[1], b"min"), _whole(found[1], b"max")

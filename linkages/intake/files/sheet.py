@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,10 +63,8 @@ def as_text(value: Any) -> str:
 
 def _number(value: float) -> str:
     """A number with 15 digits at most; 1.234 as 1.2340, for written as it is it could be a thousand and more."""
-    if value != value:
-        return ""
-    if value in (float("inf"), float("-inf")):
-        return str(value)
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else str(value)
     if value.is_integer():
         return str(int(value))
     text = f"{value:.15g}"
@@ -74,4 +73,4 @@ def _number(value: float) -> str:
 
 def rounded(value: Any) -> bool:
     """Whether a number has more digits than a spreadsheet keeps, so that its last ones are made up."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= EXACT
+    return type(value) in (float, int) and abs(value) >= EXACT
