@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ KINDS = {
 COLUMNS = ["wave", "actor", "sector", "responded", "name", "kind", "cluster", "asked", "external"]
 
 
+@cache
 def sheet_rows(path: Path, sheet: str) -> list[dict[str, Any]]:
     """Rows of a sheet as header -> cell."""
     book = openpyxl.load_workbook(path)
@@ -84,9 +87,10 @@ class Fieldwork:
         refusing = people.index[~people["responded"] & ~people["external"]][:1]
         yield from ({"respondent": codes[a], "consent": "no", "wave": str(wave), "others": []} for a in refusing)
 
-    def export(self, wave: Any, *, collector: str, groups: bool = True) -> None:
+    def export(self, wave: Any, *, collector: str, groups: bool = True, only: str = "") -> None:
         """Write the export of the platform, with the columns this very questionnaire has."""
         form = next(self.folder.glob(f"questionnaire_{wave}.xlsx"))
+        sheet_rows.cache_clear()
         main, repeat, path, inside = [], [], [], False
         sign = {"kobo": "/", "odk": "-", "surveycto": "/"}[collector]
         for row in sheet_rows(form, "survey"):
@@ -101,6 +105,10 @@ class Fieldwork:
                 full = row["name"] if plain else sign.join([*path, row["name"]])
                 (repeat if inside else main).append((full, row["name"]))
         held = list(self.interviews(wave))
+        if only:  # what the form does not ask of a respondent, nobody enters
+            held = [
+                {k: v for k, v in said.items() if k in self.shown_to(said["respondent"]) | {"others"}} for said in held
+            ]
         assert {key for said in held for key in said} <= {name for _, name in main} | {"others"}
         assert {key for said in held for other in said["others"] for key in other} <= {name for _, name in repeat}
         key = [f"uuid:{wave}-{n}" for n in range(len(held))]
@@ -128,6 +136,21 @@ class Fieldwork:
         with zipfile.ZipFile(self.folder / f"answers_{wave}.zip", "w") as file:
             file.writestr("form.csv", top.to_csv(index=False))
             file.writestr("form-others.csv", below.to_csv(index=False))
+
+    def shown_to(self, code: str) -> set[str]:
+        """Questions whose groups the form shows to a respondent; conditions on anything but who answers count as met."""
+        form = next(self.folder.glob("questionnaire_*.xlsx"))
+        shown, open_groups = set(), [True]
+        for row in sheet_rows(form, "survey"):
+            asked = re.fullmatch(r"selected\('([^']*)', \$\{respondent\}\)", row.get("relevant", ""))
+            met = asked is None or code in asked[1].split()
+            if row["type"].startswith("begin"):
+                open_groups.append(open_groups[-1] and met)
+            elif row["type"].startswith("end "):
+                open_groups.pop()
+            elif open_groups[-1] and met:
+                shown.add(row["name"])
+        return shown
 
     def same(self, read: lk.Survey) -> None:
         """What came back is what was simulated, to the last cell."""

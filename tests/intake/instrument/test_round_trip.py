@@ -72,3 +72,23 @@ def test_clusters_are_asked_about_their_own(fieldwork: Callable[..., Any]) -> No
     work.export(2024, collector="kobo")
     read = lk.read_survey(work.folder)
     work.same(read)
+
+
+def test_kinds_that_were_not_asked_leave_no_unanswered_items(fieldwork: Callable[..., Any]) -> None:
+    work = fieldwork(collector="kobo", item_missing=0.0, response=1.0)
+    text = (work.folder / "study.toml").read_text(encoding="utf-8")
+    limits = 'asked_of = ["firm"]\nasked_about = ["firm", "university"]\n'
+    (work.folder / "study.toml").write_text(
+        text.replace("[[relations]]\n", f"[[relations]]\n{limits}", 1), encoding="utf-8"
+    )
+    lk.write_instrument(work.folder)
+    work.export(2024, collector="kobo", only="as asked")
+    read = lk.read_survey(work.folder)
+    kinds = read.actors.set_index("actor")["kind"]
+    advice = read.nominations[read.nominations["relation"] == "advice"]
+    assert set(advice["respondent"].map(kinds)) == {"firm"}
+    assert set(advice["nominee"].map(kinds)) == {"firm", "university"}
+    assert advice["strength"].notna().all()
+    n_firms, n_universities = (kinds == "firm").sum(), (kinds == "university").sum()
+    assert len(advice) == n_firms * (n_firms - 1 + n_universities)
+    assert lk.build_panel(read)["advice", 2024].missing_share == 0
