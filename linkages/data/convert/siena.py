@@ -325,15 +325,17 @@ def _guessed(texts: list[str | None]) -> pd.Series:
 def _states(path: Path) -> tuple[NDArray[np.int64], int]:
     """Codes of a matrix and how many structural ones were among them."""
     source = read_lines(path)
-    lines = [(number, text.split()) for number, text in enumerate(source.lines, start=1) if text.strip()]
-    for number, words in lines:
-        if len(words) != len(lines):
-            raise source.fault(f"the matrix is not square: {len(words)} values in one of {len(lines)} rows", number)
-        strange = next((word for word in words if word.upper() not in _CODES), None)
-        if strange is not None:
-            raise source.fault(f"{strange!r:.40} is none of 0, 1, 9, NA, 10, 11", number)
-    rows = [[word.upper() for word in row] for _, row in lines]
-    codes = np.array([[_CODES[word] for word in row] for row in rows], dtype=np.int64).reshape(len(rows), len(rows))
+    rows: list[list[str]] = []
+    size = sum(bool(text.strip()) for text in source.lines)
+    for number, text in enumerate(source.lines, start=1):
+        words = text.upper().split()
+        if words and len(words) != size:
+            raise source.fault(f"the matrix is not square: {len(words)} values in one of {size} rows", number)
+        strange = sorted(set(words) - _CODES.keys())
+        if strange:
+            raise source.fault(f"{strange[0]!r:.40} is none of 0, 1, 9, NA, 10, 11", number)
+        rows += [words] if words else []
+    codes = np.array([list(map(_CODES.__getitem__, row)) for row in rows], dtype=np.int64).reshape(size, size)
     return codes, sum(row.count("11") for row in rows)
 
 

@@ -188,7 +188,7 @@ WRONG = {
     "not square": ("0 1\n0 0\n0 0\n", "x.txt, line 1: the matrix is not square: 2 values in one of 3 rows"),
     "uneven": ("0 1\n0\n", "x.txt, line 2: the matrix is not square: 1 values in one of 2 rows"),
     "a strength": ("0 3\n1 0\n", "x.txt, line 1: '3' is none of 0, 1, 9, NA, 10, 11"),
-    "a word": ("0 1\nx 0\n", "x.txt, line 2: 'x' is none of 0, 1"),
+    "a word": ("0 1\nx 0\n", "x.txt, line 2: 'X' is none of 0, 1"),
 }
 
 
