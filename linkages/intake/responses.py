@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..data.columns import clean_text
+from .layouts.read import Answers, is_plain
 from .values import tidy
 
 if TYPE_CHECKING:
     from ..data.study import Study
-    from .layouts.read import Answers
     from .tables import TextTable
 
 __all__ = ["with_responded"]
@@ -31,7 +31,7 @@ def with_responded(
     are left out of the answers. An edge list cannot tell: an organisation that named nobody does not stand in it.
     """
     part = study.actors
-    if actors is None or told is None or "responded" in actors.frame.columns:
+    if actors is None or is_plain(study) or "responded" in actors.frame.columns:
         return actors, told
     layouts = {question.layout or study.nominations.layout for question in study.nominations.questions}
     if (
@@ -49,7 +49,8 @@ def with_responded(
         when = tidy(actors.frame[waves])
     else:
         return actors, told
-    answered, told = _answered(told)
+    # answers that cannot be read are said; that nobody says who responded would follow from it
+    answered, told = _answered(told) if told is not None else (set(), None)
     answered = {(wave, (meant or {}).get(who, who)) for wave, who in answered}
     said = ["yes" if pair in answered else "no" for pair in zip(when, tidy(actors.frame[ids]))]
     frame = actors.frame.assign(responded=pd.Series(said, index=actors.frame.index, dtype=object))

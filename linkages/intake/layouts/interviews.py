@@ -183,11 +183,28 @@ def _answered(export: Export, header: str, problems: Problems) -> tuple[Export, 
     return export, who
 
 
+def _agreed(reader: Reader, export: Export, wave: str, column: str) -> str:
+    """The header of the wave, if the export has one too; a wave of the study that is not the one of the file is a fault."""
+    header = next(iter(export.header(column)), None)
+    if header is None:
+        return ""
+    cells = np.array(tidy(export.table.frame[header]), dtype=object)
+    others = {str(entry.wave).casefold() for entry in reader.study.waves} - {wave.casefold()}
+    wrong = np.array([cell.casefold() in others for cell in cells], dtype=bool)
+    hint = f"the name of the file says {wave}: was it saved under the wrong name?"
+    where, rows = (export.table.file, export.said(header)), export.table.rows[wrong]
+    reader.problems.add(where, "an interview of another wave", rows=rows, values=cells[wrong], hint=hint)
+    return header
+
+
 def _wave(reader: Reader, export: Export, places: Mapping[str, str], columns: Mapping[str, str]) -> tuple[Any, str]:
     """The wave of every interview: from the name of the file, for all rows, or from a column."""
     n, constant = len(export.table.frame), reader.study.nominations.constant.wave
-    if "wave" in places or constant is not None:
-        return np.full(n, places.get("wave", str(constant)), dtype=object), ""
+    if "wave" in places:
+        at = _agreed(reader, export, places["wave"], columns.get("wave", "wave"))
+        return np.full(n, places["wave"], dtype=object), at
+    if constant is not None:
+        return np.full(n, str(constant), dtype=object), ""
     if "wave" in columns or export.header("wave"):
         found = find(reader, export, columns.get("wave", "wave"), key="wave")
         if found:

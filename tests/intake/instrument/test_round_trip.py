@@ -92,3 +92,19 @@ def test_kinds_that_were_not_asked_leave_no_unanswered_items(fieldwork: Callable
     n_firms, n_universities = (kinds == "firm").sum(), (kinds == "university").sum()
     assert len(advice) == n_firms * (n_firms - 1 + n_universities)
     assert lk.build_panel(read)["advice", 2024].missing_share == 0
+
+
+def test_an_export_under_the_name_of_another_wave_is_refused(fieldwork: Callable[..., Any]) -> None:
+    work = fieldwork(collector="kobo", waves=(2020, 2024), joiners=0.0, leavers=0.0, item_missing=0.0)
+    for wave in (2020, 2024):
+        lk.write_instrument(work.folder, wave=wave)
+        work.export(wave, collector="kobo")
+    names = [work.folder / f"answers_{wave}.xlsx" for wave in (2020, 2024)]
+    first, second = (name.read_bytes() for name in names)
+    names[0].write_bytes(second)
+    names[1].write_bytes(first)
+    with pytest.raises(lk.StudyError, match="an interview of another wave") as refused:
+        lk.read_survey(work.folder)
+    said = refused.value.problems
+    assert set(said["value"]) == {"2020", "2024"}
+    assert "2020" in said["hint"].iloc[0]
