@@ -113,6 +113,8 @@ def test_organisations_that_nobody_saw() -> None:
         noticed(actors, answers), f"wave 1: 1 of 12 organisations neither answered nor were named: {IDS[0]}"
     )
     assert not some_say(noticed(actors, without(ring(), 0)), "neither answered")
+    later = pd.concat([people(), actors.assign(wave=2)]), pd.concat([ring(), answers.assign(wave=2)])
+    assert [f[:6] for f in noticed(*later) if "neither answered" in f] == ["wave 2"]
     said_no = without(ring(), 0).assign(strength=lambda t: t["strength"].where(t["nominee"] != IDS[0], 0))
     assert some_say(noticed(actors, said_no), "neither answered", IDS[0])  # a no is no sign of life
     assert not some_say(noticed(people(responded=False), ring().iloc[:0].assign(wave=1)), "neither answered")
@@ -229,6 +231,18 @@ def test_straight_down_looks_at_those_at_stake_only() -> None:
     others = people(actor=[f"y{i}" for i in range(N)], cluster="other")
     clusters = pd.concat([people(cluster="one"), others])
     assert some_say(noticed(clusters, answers), "1 of 24 respondents gave nearly all others the same answer: o03")
+    for others_like in ("x", "y"):  # six of its own, and five outsiders or of another cluster
+        mixed = answers.assign(
+            nominee=[
+                f"{others_like}{int(n[1:])}" if r == IDS[3] and n > IDS[6] else n
+                for r, n in zip(answers["respondent"], answers["nominee"])
+            ]
+        )
+        assert not some_say(noticed(actors if others_like == "x" else clusters, mixed), "same answer")
+        if others_like == "x":
+            assert not some_say(
+                noticed(actors, mixed, {"relation": ["advice"], "across_clusters": [True]}), "same answer"
+            )
     across = {"relation": ["advice"], "across_clusters": [True]}
     assert not some_say(noticed(clusters, answers, across), "same answer")
     few = {"relation": ["advice"], "asked_about": ["private"]}
@@ -305,6 +319,6 @@ def test_a_large_study_is_looked_at_in_a_second() -> None:
     answers = answers[answers["respondent"] != answers["nominee"]]
     answers = answers.drop_duplicates(["wave", "relation", "respondent", "nominee"])
     survey = lk.Survey(actors, answers, pd.DataFrame({"relation": [f"r{i}" for i in range(relations)], "cap": 20}))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(survey.warnings) > 2
-    assert time.perf_counter() - started < 3  # well under one second on an idle machine
+    assert time.process_time() - started < 1
