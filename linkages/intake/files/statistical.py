@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ...data.columns import clean_text
 from ...data.tables import Problems
+from .probe import survives
 from .sheet import MOST_COLUMNS, Sheet, as_text, rounded
 
 __all__ = ["read_statistical", "statistical_kind"]
@@ -91,9 +92,11 @@ def _read(path: Path, kind: str, file: str, encoding: str | None, problems: Prob
 
     read = read_sav if kind == "sav" else read_dta
     # Stata before version 14 does not say how accents are written: UTF-8 if that fits, else that of Windows.
-    tried = [_ICONV.get(encoding, encoding)] if encoding else ["UTF-8", None] if kind == "dta" else [None]
-    why = ""
-    for name in tried:
+    tried: list[str | None] = (
+        [_ICONV.get(encoding, encoding)] if encoding else ["UTF-8", None] if kind == "dta" else [None]
+    )
+    why = "the program that reads it breaks down"
+    for name in tried if survives(path, kind, tried, MOST_VALUES) else ():
         try:
             _, about = read(str(path), metadataonly=True, encoding=name)
             rows, columns = about.number_rows or 0, about.number_columns
