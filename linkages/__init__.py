@@ -41,6 +41,7 @@ _PUBLIC = {
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",
     "match_names": "intake.names", "read_names": "intake.names", "write_names": "intake.names",
     "apply_names": "intake.names", "apply_identity": "intake.identity", "check_tax_ids": "intake.names",
+    "review_names": "intake.review",
     "density": "measures.cohesion", "average_degree": "measures.cohesion", "reciprocity": "measures.cohesion",
     "transitivity": "measures.cohesion", "dyad_census": "measures.cohesion", "mean_strength": "measures.cohesion",
     "components": "measures.distance", "isolates": "measures.distance", "largest_component": "measures.distance",

@@ -1,4 +1,4 @@
-"""The door from the command line: ``linkages demo | new | check | measure | report``.
+"""The door from the command line: ``linkages demo | new | check | names | measure | report``.
 
 Results go to standard output; errors, warnings and progress to standard error. Exit codes: 0 fine, 1 the study (or a
 file) cannot be used, 2 wrong usage, 130 interrupted. Only typer is imported at the top: ``--help`` answers at once.
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .files import copy_folder
 from .screen import print_problems, print_table, printable
-from .vocabulary import Audience, FormCollector, Language
+from .vocabulary import Audience, FormCollector, Language, report_language
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -91,9 +92,11 @@ def demo(
     started = time.monotonic()
     study, tables, page = folder / "study", folder / "tables", folder / "report.html"
     with _at_work(quiet):
-        _copy(_sample(), study)
+        copy_folder(_sample(), study)
         survey, evaluation = _evaluate(study, seed, draws, quiet=quiet)
-        written = _write_tables(evaluation, tables)
+        from .findings.evaluation import write_tables
+
+        written = write_tables(evaluation, tables)
         _write_report(survey, evaluation, page, language=language, audience="public")
     _say(
         [
@@ -207,6 +210,23 @@ def check(
 
 
 @app.command()
+def names(
+    study: StudyPath,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.csv", help="Where to write them.")] = None,
+    accept_at: Annotated[float, typer.Option(min=0, max=100, help="Lowest score that needs no person.")] = 75,
+    quiet: Quiet = False,
+) -> None:
+    """List names that are not on the list of organisations, with those they may mean, to be decided about."""
+    with _at_work(quiet):
+        from .intake.review import write_review
+
+        file, told, lacking = write_review(study, out, accept_at)
+    _say([(file, told)], quiet)
+    if lacking and not quiet:
+        typer.echo(f"\nOnce decided, add to study.toml:\n\n{lacking}")
+
+
+@app.command()
 def measure(
     study: StudyPath,
     out: Annotated[
@@ -219,7 +239,9 @@ def measure(
     """Measure a study and write tidy tables: CSV files and one workbook."""
     with _at_work(quiet):
         _, evaluation = _evaluate(study, seed, draws, quiet=quiet)
-        written = _write_tables(evaluation, out)
+        from .findings.evaluation import write_tables
+
+        written = write_tables(evaluation, out)
     _say([(path, "") for path in written], quiet)
 
 
@@ -300,29 +322,14 @@ def _evaluate(study: Path, seed: int, draws: int, *, quiet: bool) -> tuple[Surve
     return survey, lk.evaluate(panel, n_draws=draws, seed=seed)
 
 
-def _write_tables(evaluation: Evaluation, folder: Path) -> list[Path]:
-    """Write every table; the files written."""
-    import linkages as lk
-
-    return list(lk.write_tables(evaluation, folder))
-
-
 def _write_report(
     survey: Survey, evaluation: Evaluation, page: Path, *, language: Language | None, audience: Audience
 ) -> None:
     """Build and save the report, in the language of the study unless another is asked for."""
     import linkages as lk
 
-    lk.build_report(evaluation, language=language or _language(survey), audience=audience).save(page)
-
-
-def _language(survey: Survey) -> Language:
-    """The language of the study if the report speaks it, else English."""
-    from typing import get_args
-
-    spoken = getattr(survey.study, "language", None) or "en"
-    short = spoken.replace("_", "-").split("-")[0].lower()
-    return next((known for known in get_args(Language) if known == short), "en")
+    spoken = language or report_language(getattr(survey.study, "language", None))
+    lk.build_report(evaluation, language=spoken, audience=audience).save(page)
 
 
 # ---------------------------------------------------------------- the sample study
@@ -340,17 +347,6 @@ def _sample() -> Traversable:
         if place.is_dir():
             return place
     raise LinkagesError("the sample study is missing from this installation; install linkages again")
-
-
-def _copy(source: Traversable, target: Path) -> None:
-    """Copy a folder; files of the same name are replaced, others are left alone."""
-    from .files import write_atomically
-
-    for item in source.iterdir():
-        if item.is_dir():
-            _copy(item, target / item.name)
-        else:
-            write_atomically(target / item.name, item.read_bytes())
 
 
 # ---------------------------------------------------------------- what a person sees

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all; copy a folder so."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["write_atomically"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["copy_folder", "write_atomically"]
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes | str | Callable[[Path], object]) -> Path:
@@ -53,3 +57,12 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str | Callab
     finally:
         draft.unlink(missing_ok=True)
     return asked
+
+
+def copy_folder(source: Traversable, target: Path) -> None:
+    """Copy a folder; files of the same name are replaced, others are left alone."""
+    for item in source.iterdir():
+        if item.is_dir():
+            copy_folder(item, target / item.name)
+        else:
+            write_atomically(target / item.name, item.read_bytes())

@@ -127,3 +127,15 @@ def one_of(argument: str, value: Any, choices: Any) -> Any:
             f"{argument}={value!r} is not one of {', '.join(map(repr, allowed))}{did_you_mean(value, allowed)}"
         )
     return value
+
+
+def report_language(code: str | None) -> Language:
+    """The language of the report for a study in a language: the same if the report speaks it, else English.
+
+    Examples
+    --------
+    >>> report_language("es-AR"), report_language("fr"), report_language(None)
+    ('es', 'en', 'en')
+    """
+    short = (code or "en").replace("_", "-").split("-")[0].lower()
+    return next((known for known in get_args(Language) if known == short), "en")

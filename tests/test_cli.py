@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import linkages as lk
 from linkages import cli
-from linkages.vocabulary import PROBLEM_COLUMNS
+from linkages.vocabulary import PROBLEM_COLUMNS, report_language
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "samples" / "valle"
@@ -238,13 +238,30 @@ def test_a_fault_of_ours_is_not_hidden(study: Path, monkeypatch: pytest.MonkeyPa
     ("written", "spoken"), [("es-AR", "es"), ("pt_BR", "pt"), ("EN", "en"), ("fr", "en"), (None, "en")]
 )
 def test_the_report_speaks_the_language_of_the_study(written: str | None, spoken: str) -> None:
-    class Told:
-        class study:  # noqa: N801
-            language = written
+    assert report_language(written) == spoken
 
-    assert cli._language(Told) == spoken  # type: ignore[arg-type]
-    Told.study = None  # type: ignore[assignment,misc]
-    assert cli._language(Told) == "en"  # type: ignore[arg-type]
+
+def test_names_are_written_for_a_person_to_decide(study: Path) -> None:
+    ties = TIES + "1,advice,firm0,Agency 1\n2,advice,firm1,Nobody Knows\n"
+    (study / "ties.csv").write_text(ties, encoding="utf-8")
+    result = run("names", study)
+    assert result.exit_code == 0, result.output
+    assert "2 names, 1 to be decided" in result.stdout
+    assert 'decisions = "names.csv"' in result.stdout
+    file = study / "names.csv"
+    file.write_text(
+        "name,decision,actor,note\nAgency 1,accepted,agency1,asked Ana\nNobody Knows,review,,\n", encoding="utf-8"
+    )
+    assert run("names", study, "--quiet").output == ""
+    assert lk.read_names(file).set_index("name").loc["Agency 1", ["actor", "note"]].tolist() == ["agency1", "asked Ana"]
+    (study / "study.toml").write_text(TOML + '[names]\ndecisions = "names.csv"\n', encoding="utf-8")
+    assert "study.toml" not in run("names", study).stdout.replace(str(study), "")
+    found = run("check", study)
+    assert found.exit_code == 1
+    assert "decide about it in" in " ".join(found.stdout.split())
+    (study / "ties.csv").write_text(ties.replace("2,advice,firm1,Nobody Knows\n", ""), encoding="utf-8")
+    assert run("check", study).exit_code == 0
+    assert run("names", study, "-o", study / "names.xlsx").exit_code == 1
 
 
 def test_version() -> None:

@@ -15,7 +15,18 @@ from ...vocabulary import NameDecision, one_of
 from ..tables import TextTable
 from .match import NAME_COLUMNS, typed
 
-__all__ = ["as_csv", "chosen", "examine", "from_text", "keep_decided", "undecided"]
+__all__ = [
+    "as_csv",
+    "barred",
+    "check_decisions",
+    "chosen",
+    "empty",
+    "examine",
+    "from_text",
+    "keep_decided",
+    "typed",
+    "undecided",
+]
 
 NEEDED: Final = ("name", "decision", "actor")
 _DECISIONS: Final = ("accepted", "review", "rejected", "new")
@@ -112,7 +123,7 @@ def examine(table: pd.DataFrame, where: tuple[str, Sequence[int]] | None = None)
         hint="keep one of the two",
     )  # fmt: skip
     meant = dict(zip(accepted["name"], accepted["actor"]))
-    chain = accepted[[meant.get(actor, actor) != actor for actor in accepted["actor"]]]
+    chain = accepted[accepted["actor"].map(lambda actor: meant.get(actor, actor)) != accepted["actor"]]
     problems.add(
         (file, "actor"), "is itself accepted as another organisation", rows=chain["_row"], values=chain["actor"],
         hint="write the last of them",

@@ -111,26 +111,28 @@ def _event(row: int, record: dict[str, Any], place: dict[Any, int], problems: Pr
                          values=[cell], hint=_HINTS[column])  # fmt: skip
             sound = False
         read[column] = value
+    if not sound:
+        return None
     how, wave = read["how"], read["wave"]
-    if sound and how not in get_args(IdentityChange):
+    if how not in get_args(IdentityChange):
         meant = near(how, get_args(IdentityChange))
         hint = f"did you mean {meant!r}?" if meant else "write merged, split or renamed"
         problems.add((name, "how"), "unknown word", rows=[row], values=[how], hint=hint)
         return None
-    if sound and wave is None and how != "renamed":
+    if wave is None and how != "renamed":
         problems.add((name, "wave"), "wave is blank", rows=[row], hint=_HINTS["wave"])
         return None
-    if sound and wave is not None and wave not in place:
+    if wave is not None and wave not in place:
         hint = f"waves are {', '.join(map(str, place))}"
         problems.add((name, "wave"), "there is no such wave", rows=[row], values=[wave], hint=hint)
         return None
-    if sound and read["actor"] == read["became"] and how != "split":
+    if read["actor"] == read["became"] and how != "split":
         problems.add(
             (name, "became"), "is the same organisation", rows=[row], values=[read["became"]], hint="drop the row"
         )
         return None
     since = place[wave] if wave is not None and how != "renamed" else 0
-    return Event(row, str(read["actor"]), str(read["became"]), since, str(how)) if sound else None
+    return Event(row, str(read["actor"]), str(read["became"]), since, str(how))
 
 
 def _consistent(identity: Identity, n_waves: int, problems: Problems, name: str) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from ...data.columns import shown
+from ...data.columns import BAD, blank, shown
+from ...data.columns import text as read_text
 from ...data.display import count
 from ...data.tables import ROW, Problems, near
 from ...vocabulary import Parts
@@ -20,12 +21,22 @@ from ..translate import Translated
 from ..values import as_wave, tidy
 from .decisions import chosen, from_text, undecided
 from .identity import IDENTITY_COLUMNS, Identity, read_identity
-from .rewrite import Rewritten, Wording, rewrite
+from .rewrite import Rewritten, Wording, equal, rewrite
+from .taxids import read_tax_id
 
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["STRANGER", "Naming", "apply_decisions", "apply_table", "in_time", "read_naming"]
+__all__ = [
+    "STRANGER",
+    "Naming",
+    "apply_decisions",
+    "apply_table",
+    "check_numbers",
+    "in_time",
+    "read_naming",
+    "tax_numbers",
+]
 
 STRANGER: Final = "not among the actors of its wave"  # the problem that a decision about a name may solve
 MOST_NOTES: Final = 20
@@ -41,6 +52,7 @@ class Naming:
     identity: TextTable | None = None
     parts: Parts = "apart"
     table: pd.DataFrame | None = None  # the decisions as read
+    text: str = ""  # of the study file, to find lines in
 
     @property
     def tables(self) -> list[TextTable]:
@@ -57,6 +69,7 @@ class Naming:
     ) -> tuple[Translated, Translated]:
         """The two tables after the decisions and after the identity table; faults are added to problems, the rest noted."""
         actors, nominations = people.frame, answers.frame
+        check_numbers(study, actors, problems, people.notes, line=line_of(self.text, ("names", "tax_id")))
         if self.table is not None and self.decisions is not None:
             done = apply_decisions(actors, nominations, self.table, problems, name=self.decisions.file)
             self._unknown(done.changes, actors, problems)
@@ -133,7 +146,7 @@ class Naming:
 def read_naming(study: Study, folder: Path, text: str, problems: Problems) -> Naming:
     """Open the files that ``[names]`` mentions."""
     said = study.names
-    naming = Naming(parts=said.parts)
+    naming = Naming(parts=said.parts, text=text)
     naming.decisions = _opened(said.decisions, "decisions", folder, text, problems)
     naming.identity = _opened(said.identity, "identity", folder, text, problems)
     if naming.decisions is not None:
@@ -154,6 +167,40 @@ def _opened(file: str | None, key: str, folder: Path, text: str, problems: Probl
     return table
 
 
+def tax_numbers(study: Study, actors: pd.DataFrame) -> list[str | None]:
+    """The tax number of every row of the actors, as text; None where there is none, or no such column."""
+    header = study.names.tax_id
+    if header is None or header not in actors:
+        return [None] * len(actors)
+    read = [None if blank(cell) else read_text(cell) for cell in actors[header]]
+    return [None if number is BAD else number for number in read]
+
+
+def check_numbers(
+    study: Study, actors: pd.DataFrame, problems: Problems, notes: Problems, *, line: int | str = ""
+) -> None:
+    """A tax number that fails its check digit is noted; a column that is not there is a fault."""
+    header = study.names.tax_id
+    if header is None:
+        return
+    if header not in actors:
+        meant = near(header, [c for c in actors.columns if c != ROW])
+        hint = f"did you mean {meant!r}?" if meant else ""
+        what = f"{study.actors.file} has no such column"
+        problems.add((STUDY_FILE, "names.tax_id"), what, rows=[line], values=[header], hint=hint)
+        return
+    rows = actors[ROW].tolist() if ROW in actors else [""] * len(actors)
+    said: set[str] = set()
+    for row, given in zip(rows, tax_numbers(study, actors)):
+        number = read_tax_id(given or "", study.names.country)
+        if number.usable and not number.valid and number.given not in said:
+            said.add(number.given)
+            hint = "it decides nothing about names; look whether it was mistyped"
+            notes.add(
+                (study.actors.file, header), f"a tax number that {number.note}", rows=[row], values=[given], hint=hint
+            )
+
+
 def in_time(study: Study, actors: pd.DataFrame, nominations: pd.DataFrame) -> list[Any]:
     """The waves in the order of time: by date if all have one, by number, or as the study file lists them."""
     found = {w for table in (actors, nominations) for w in table["wave"].astype(object) if w is not None and w == w}
@@ -166,11 +213,8 @@ def in_time(study: Study, actors: pd.DataFrame, nominations: pd.DataFrame) -> li
     rest = found - set(order)
     if not rest:
         return order
-    return (
-        sorted({*order, *rest})
-        if all(isinstance(w, int) for w in {*order, *rest})
-        else [*order, *sorted(map(str, rest))]
-    )
+    whole = all(isinstance(w, int) for w in {*order, *rest})
+    return sorted({*order, *rest}) if whole else [*order, *sorted(rest, key=str)]
 
 
 def _whole(cell: Any) -> Any:
@@ -210,7 +254,7 @@ def apply_table(
 
 def _say_split(nominations: pd.DataFrame, wave: Any, gone: dict[str, list[str]], problems: Problems, name: str) -> None:
     """A nomination of an organisation that had been split does not say which part is meant."""
-    here = nominations[[w == wave for w in nominations["wave"].astype(object)]]
+    here = nominations[equal(nominations["wave"], wave)]
     for column in ("respondent", "nominee"):
         for actor in sorted(set(here[column].dropna()) & gone.keys()):
             n = int((here[column] == actor).sum())
@@ -223,7 +267,7 @@ def _say_split(nominations: pd.DataFrame, wave: Any, gone: dict[str, list[str]],
 def _say_both(actors: pd.DataFrame, identity: Identity, waves: Sequence[Any], problems: Problems, name: str) -> None:
     """Under one identifier from now on, yet both are listed: a renaming or merger that the list of actors denies."""
     for place, wave in enumerate(waves):
-        here = set(actors.loc[[w == wave for w in actors["wave"].astype(object)], "actor"].dropna())
+        here = set(actors.loc[equal(actors["wave"], wave), "actor"].dropna())
         for event in identity.events:
             late = event.how == "renamed" or (event.how == "merged" and event.since <= place)
             if late and event.actor in here and event.became in here:

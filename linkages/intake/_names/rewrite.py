@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...data.tables import ROW, Problems
 
-__all__ = ["CHANGE_COLUMNS", "Rewritten", "Wording", "rewrite"]
+__all__ = ["CHANGE_COLUMNS", "Rewritten", "Wording", "equal", "rewrite"]
 
 CHANGE_COLUMNS: Final = ("table", "wave", "column", "old", "new", "rows", "what")
 Mask = NDArray[np.bool_]
@@ -75,7 +75,7 @@ def _replaced(
     old = table[column]
     new, moved = old.copy(), np.zeros(len(table), dtype=bool)
     for wave, meant in maps.items():
-        here = _equal(table["wave"], wave) & old.isin(list(meant)).to_numpy()
+        here = equal(table["wave"], wave) & old.isin(list(meant)).to_numpy()
         if not here.any():
             continue
         new = new.where(~here, old.map(meant))
@@ -85,7 +85,8 @@ def _replaced(
     return new, moved
 
 
-def _equal(column: pd.Series, value: Any) -> Mask:
+def equal(column: pd.Series, value: Any) -> Mask:
+    """Where a column holds a value, whatever its dtype."""
     return np.fromiter((cell == value for cell in column.astype(object)), dtype=bool, count=len(column))
 
 
@@ -140,7 +141,9 @@ def _one_row_each(
 def _dtype(column: pd.Series, values: list[Any]) -> Any:
     """The dtype a column keeps, unless a value became blank that its dtype cannot hold."""
     lost = any(v is None or v != v for v in values)
-    return object if lost and column.dtype.kind in "biu" else column.dtype
+    if lost and column.dtype.kind in "biu":
+        return object if column.dtype.kind == "b" else np.float64
+    return column.dtype
 
 
 def _told(before: pd.DataFrame, parts: pd.DataFrame, actor: Any) -> pd.Series | None:
