@@ -19,7 +19,8 @@ __all__ = ["NAME_COLUMNS", "Candidate", "Listed", "best_candidates", "decided", 
 
 NAME_COLUMNS: Final = ("name", "decision", "rank", "actor", "actor_name", "score", "why", "tax_id")
 MOST_CANDIDATES: Final = 3
-LEAST_SCORE: Final = 15.0  # below it a candidate is noise
+LEAST_SCORE: Final = 20.0  # below it a candidate is noise
+LEAST_REJECTED: Final = 40.0  # beside one that was accepted, only what one could have taken for it
 SAME_NUMBER: Final = 100.0
 
 
@@ -126,7 +127,8 @@ def review_table(
     for name, tax_id, found in zip(names, ids, candidates):
         accepted, doubt = decided(found, accept_at, margin)
         remark = f"its tax number {tax_id.note}" if tax_id.given and not tax_id.valid else ""
-        for rank, c in enumerate(found[:MOST_CANDIDATES], start=1):
+        shown = [c for c in found if not accepted or c is found[0] or c.likeness.score >= LEAST_REJECTED]
+        for rank, c in enumerate(shown[:MOST_CANDIDATES], start=1):
             decision = "review" if not accepted else "accepted" if rank == 1 else "rejected"
             why = "; ".join(filter(None, [doubt if rank == 1 else "", c.likeness.why, remark if rank == 1 else ""]))
             rows.append((name, decision, rank, c.actor, c.label, c.likeness.score, why, tax_id.given))
