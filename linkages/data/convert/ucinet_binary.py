@@ -90,7 +90,8 @@ def _cells(file: str, data: bytes, kind: str, size: int) -> NDArray[np.float64]:
         raise FormatError(
             file, f"announces {size} cells of {np.dtype(kind).itemsize} bytes, but its ##d holds {len(data)} bytes"
         )
-    values = np.frombuffer(data, dtype=kind).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # patterns of bits that are no number at all
+        values = np.frombuffer(data, dtype=kind).astype(np.float64)
     return np.where(np.isfinite(values) & (np.abs(values) < UNKNOWN), values, np.nan)
 
 

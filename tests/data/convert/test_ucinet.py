@@ -296,6 +296,8 @@ def test_older_pairs_have_letters_of_one_byte(tmp_path: Path) -> None:
     net = lk.from_ucinet(path, directed=True)["tie", 1]
     assert net.actors.index.tolist() == ["a", "Ñandú"]
     assert net.dense_states().tolist() == [[O, M], [T, O]]
+    path.with_suffix(".##d").write_bytes(bytes(4) + b"\x01\x00\xa0\x7f" + bytes(8))  # bits that are no number
+    assert lk.from_ucinet(path, directed=True)["tie", 1].dense_states().tolist() == [[O, M], [N, O]]
 
 
 def test_pairs_of_several_matrices_and_two_modes(tmp_path: Path) -> None:
