@@ -277,6 +277,9 @@ organisations make most of the variance.
 The floor (never less than the variance of independent dyads) makes intervals of a change wide when organisations do not
 change (shift 0), and those of the E–I index, in which what an organisation does to all its ties cancels.
 
+Too low: where ties are few (both ends must say yes), organisations change much and a fifth is silent, a change is skewed
+and its symmetric interval misses a truth above it.
+
 *silent*: share of organisations that did not answer, in each wave anew. *shift*: by how many standard deviations of the
 actor effects organisations change between the waves. *SE ratio*: mean standard error over the true standard deviation.
 *withheld*: studies in which no interval was given (too few reports, no variation); coverage is of the others.
@@ -303,17 +306,17 @@ def page() -> str:
     )
     summary = (
         f"Robust interval: {int((~out & robust).sum())} of {int(robust.sum())} cells within the limit, from "
-        f"{found.coverage[robust].min():.1%} to {found.coverage[robust].max():.1%}."
-        + (f" Outside: {listed}." if listed else "")
+        f"{found.coverage[robust].min():.1%} to {found.coverage[robust].max():.1%}; {int((robust & (found.coverage < LIMITS[0])).sum())} "
+        f"below it, {int((robust & (found.coverage > LIMITS[1])).sum())} above."
+        + (f"\n\nOutside: {listed}." if listed else "")
     )
     plain = ", ".join(
         f"{rows.coverage.min():.1%} to {rows.coverage.max():.1%} ({kind}, {len(rows)} cells)"
         for kind, rows in found[found["interval"] == "plain"].groupby("estimate", sort=False)
     )
     error = 2 * np.sqrt(0.95 * 0.05 / n)
-    return PAGE.format(
-        studies=n, low=LIMITS[0], high=LIMITS[1], error=error, summary=summary, plain=plain, tables="\n\n".join(parts)
-    )
+    numbers = {"studies": n, "fewer": n // 2, "large": LARGE, "low": LIMITS[0], "high": LIMITS[1], "error": error}
+    return PAGE.format(**numbers, summary=summary, plain=plain, tables="\n\n".join(parts))
 
 
 def _markdown(rows: pd.DataFrame) -> str:
