@@ -41,7 +41,8 @@ def wave(ids: list[int], sectors: list[str], rng: np.random.Generator, *, direct
         {"actor": [f"x{i}" for i in ids], "sector": [sectors[i] for i in ids], "kind": ["uv"[i % 2] for i in ids]}
     )
     net = lk.from_matrix(values, directed=directed, actors=actors, wave=wave)
-    return net.block(("u", "v"), by="kind") if n > 3 and rng.random() < 0.2 else net
+    parted = net.actors["kind"].nunique() == 2 and rng.random() < 0.2
+    return net.block(("u", "v"), by="kind") if parted else net
 
 
 @st.composite
