@@ -110,7 +110,8 @@ class ActorColumns(Part):
     kind: Text | None = Field(default=None, description="Header of the kind, looked up in [kinds].")
     sector: Text | None = Field(default=None, description="Header of the sector; where filled, it goes before [kinds].")
     responded: Text | None = Field(
-        default=None, description="Header of whether it answered in this wave; a questionnaire can do without: who has an interview did."
+        default=None,
+        description="Header of whether it answered in this wave; a questionnaire can do without: who has an interview did.",
     )
     name: Text | None = Field(default=None, description="Header of the name.")
     cluster: Text | None = Field(default=None, description="Header of the cluster.")
@@ -189,10 +190,14 @@ class _File(Part):
         default=None, description="Sheet of a workbook; without it, the only one that holds anything."
     )
     header_row: int | None = Field(
-        default=None, gt=0, le=LARGEST_INT, description="Row of the headers, when the rows above are not recognised as a title."
+        default=None,
+        gt=0,
+        le=LARGEST_INT,
+        description="Row of the headers, when the rows above are not recognised as a title.",
     )
     labels: bool = Field(
-        default=True, description="Whether the value labels of a Stata or SPSS file are read (true) or its codes (false)."
+        default=True,
+        description="Whether the value labels of a Stata or SPSS file are read (true) or its codes (false).",
     )
 
     @property
@@ -245,7 +250,8 @@ class NameTables(Part):
     """What organisations are called: decisions about names, and who became whom."""
 
     decisions: FileName | None = Field(
-        default=None, description="File of decisions about names, made by: linkages names STUDY; applied before the checks."
+        default=None,
+        description="File of decisions about names, made by: linkages names STUDY; applied before the checks.",
     )
     identity: FileName | None = Field(
         default=None,

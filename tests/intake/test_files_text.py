@@ -102,3 +102,9 @@ def test_formulas_are_text(tmp_path: Path) -> None:
     table, notes, faults = opened(tmp_path, 'id,x\n=SUM(A1),"=HYPERLINK(""http://x"")"\n+1,-2\n@a,\'=1\n')
     assert (notes, faults) == ([], [])
     assert cells(table)[1:] == [["=SUM(A1)", '=HYPERLINK("http://x")'], ["+1", "-2"], ["@a", "'=1"]]
+
+
+def test_a_header_of_invisible_characters_is_said(tmp_path: Path) -> None:
+    table, _, said = opened(tmp_path, "\u200b\n2019;F1;empresa\n")
+    assert table is None
+    assert said == ["1 : no column has a name"]

@@ -168,8 +168,11 @@ def _names(record: tuple[int, list[str]], file: str, problems: Problems) -> list
     """Names of the columns; None if they cannot be told apart."""
     row, header = record
     names = [clean_text(cell) for cell in header]
-    while not names[-1]:
+    while names and not names[-1]:
         names.pop()  # cells after the last name: fine as long as nothing stands below them
+    if not names:  # a row of invisible characters
+        problems.add((file, ""), "no column has a name", rows=[row], hint="write the names of the columns in this row")
+        return None
     if len(names) > MOST_COLUMNS:
         problems.add((file, ""), f"more than {MOST_COLUMNS:,} columns", rows=[row], hint="is this the right file?")
         return None
