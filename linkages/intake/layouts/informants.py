@@ -56,6 +56,8 @@ def one_voice(
     What an interview does not list is its no. ``max``: the strongest answer; ``mean``: over everybody who answered the
     item; ``senior``: the answers of the most senior informant alone, blanks included.
     """
+    if not len(frame):  # nothing was told: there is nothing to join, and empty columns have no type to join by
+        return frame
     said = pd.concat([frame, places[["_asked_in", "_about", "_voice"]]], axis=1)
     said["strength"] = said.get("strength", 1.0)
     if rule == "senior":
