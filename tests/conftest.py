@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -33,3 +34,18 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     need(found, "no Chromium on PATH")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """Path of Java, with which ODK Validate looks at every expression of a form."""
+    found = shutil.which("java")
+    need(found, "no java on PATH")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def playwright_api() -> object:
+    """Playwright's synchronous interface."""
+    need(importlib.util.find_spec("playwright"), "playwright is not installed")
+    return importlib.import_module("playwright.sync_api")

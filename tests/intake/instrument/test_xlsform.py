@@ -99,10 +99,8 @@ def test_it_is_valid_and_shows_every_name_as_it_is(tmp_path: Path, scale: int, l
     assert default.get("lang") == {"es-AR": LANGUAGES[1], "pt": LANGUAGES[2]}.get(language, LANGUAGES[0])
 
 
-def test_a_fault_in_an_expression_would_be_found(tmp_path: Path) -> None:
+def test_a_fault_in_an_expression_would_be_found(tmp_path: Path, java: str) -> None:
     """The check above has teeth: the same form with one expression broken is refused."""
-    if not JAVA:
-        pytest.skip("no java on PATH")
     path = form_of(lay_out(tmp_path, ["a", "b", "c"]))
     book = openpyxl.load_workbook(path)
     sheet = book["survey"]
