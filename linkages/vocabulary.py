@@ -77,11 +77,19 @@ class State(IntEnum):
 
 N_STATES: Final = len(State)
 
-# Columns of the two survey tables: (required, optional with its default)
+# Columns of the tables of a survey: (required, optional with its default)
 ACTOR_COLUMNS: Final[tuple[str, ...]] = ("wave", "actor", "sector", "responded")
 ACTOR_DEFAULTS: Final[dict[str, Any]] = {"name": None, "kind": None, "cluster": "all", "asked": True, "external": False}
 NOMINATION_COLUMNS: Final[tuple[str, ...]] = ("wave", "relation", "respondent", "nominee")
 NOMINATION_DEFAULTS: Final[dict[str, Any]] = {"strength": 1.0, "side": "out", "programme": False, "attribution": None}
+ANSWER_COLUMNS: Final[tuple[str, ...]] = ("wave", "actor", "question")
+ANSWER_DEFAULTS: Final[dict[str, Any]] = {"item": "", "value": float("nan"), "text": None}
+AFFILIATION_COLUMNS: Final[tuple[str, ...]] = ("wave", "actor", "group")
+AFFILIATION_DEFAULTS: Final[dict[str, Any]] = {"kind": None, "role": None, "pays": None, "strength": 1.0}
+# Questions that mean the same in every study, and the scale of their answers where they have one.
+QUESTION_SCALES: Final[dict[str, tuple[float, float] | None]] = {
+    "trust": (1.0, 4.0), "priority": (0.0, 3.0), "role": None, "status": None,
+}  # fmt: skip
 RELATION_COLUMNS: Final[tuple[str, ...]] = (
     "relation", "wave", "directed", "label", "scale_max", "instrument", "cap", "asked_of", "asked_about",
     "flow", "retrospective", "across_clusters",

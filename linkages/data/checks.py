@@ -10,16 +10,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .checks_said import check_said
 from .display import count
+from .faults import distinct, find, repeated, say, stranger_hints
 from .tables import Problems, Table, near, read_table
 
 __all__ = ["Examined", "check_survey", "examine"]
 
-TABLES: Final = ("actors", "nominations", "relations", "waves")
-MOST_HINTS: Final = 20  # looking for the nearest of thousands of names is slow, and nobody reads more
+TABLES: Final = ("actors", "nominations", "relations", "waves", "answers", "affiliations")
 
 
-def check_survey(actors: Any, nominations: Any, relations: Any = None, *, waves: Any = None) -> pd.DataFrame:
+def check_survey(
+    actors: Any, nominations: Any, relations: Any = None, *,
+    waves: Any = None, answers: Any = None, affiliations: Any = None,
+) -> pd.DataFrame:  # fmt: skip
     """List everything that is wrong with the tables of a survey.
 
     Parameters
@@ -28,6 +32,8 @@ def check_survey(actors: Any, nominations: Any, relations: Any = None, *, waves:
         The two tables, with the columns of `Survey`.
     relations, waves : pandas.DataFrame, optional
         What is known about relations and waves.
+    answers, affiliations : pandas.DataFrame, optional
+        What the organisations said about themselves, and the groups they belong to.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def check_survey(actors: Any, nominations: Any, relations: Any = None, *, waves:
     0       actors   3   sector                    unknown sector
     1  nominations   2  nominee  not among the actors of its wave
     """
-    return examine(actors, nominations, relations, waves).problems
+    return examine(actors, nominations, relations, waves, answers, affiliations).problems
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,18 @@ class Examined:
     nominations: Table | None
     relations: Table | None
     waves: Table | None
+    answers: Table | None
+    affiliations: Table | None
     problems: pd.DataFrame
 
 
-def examine(actors: Any, nominations: Any, relations: Any = None, waves: Any = None) -> Examined:
+def examine(
+    actors: Any, nominations: Any, relations: Any = None, waves: Any = None, answers: Any = None,
+    affiliations: Any = None,
+) -> Examined:  # fmt: skip
     """Read the tables and check each alone and all together."""
     problems = Problems()
-    given = dict(zip(TABLES, (actors, nominations, relations, waves)))
+    given = dict(zip(TABLES, (actors, nominations, relations, waves, answers, affiliations)))
     needed = ("actors", "nominations")
     read = {
         name: read_table(name, table, problems) if table is not None or name in needed else None
@@ -78,14 +89,18 @@ def examine(actors: Any, nominations: Any, relations: Any = None, waves: Any = N
     tables = [table for table in read.values() if table is not None]
     _one_type_of_wave(tables, problems)
     for table in tables:
-        _ALONE[table.name](table, problems)
+        if table.name in _ALONE:
+            _ALONE[table.name](table, problems)
     _waves_agree(read, problems)
     if read["relations"] is not None:
         _relations_agree(read, problems)
     if read["actors"] is not None and read["nominations"] is not None:
-        answers = _Answers(read["nominations"], read["actors"], read["relations"])
+        reports = _Answers(read["nominations"], read["actors"], read["relations"])
         for check in _ANSWERS:
-            check(answers, problems)
+            check(reports, problems)
+    for table in tables:
+        if table.name in ("answers", "affiliations"):
+            check_said(table, read["actors"], problems)
     return Examined(**read, problems=problems.frame(TABLES))
 
 
@@ -113,40 +128,27 @@ def _one_type_of_wave(tables: Iterable[Table], problems: Problems) -> None:
             table.bad["wave"][odd] = True
 
 
-def _repeated(table: Table, columns: list[str]) -> tuple[NDArray[np.bool_], list[int]]:
-    """Rows that repeat an earlier one in these columns, and the row each repeats."""
-    known = table.known(*columns)
-    keys = table.frame(*columns)[known]
-    twice = np.zeros(len(table), dtype=bool)
-    twice[known] = keys.duplicated().to_numpy()
-    if not twice.any():
-        return twice, []
-    group = keys.groupby(columns, sort=False).ngroup()
-    first = pd.Series(table.rows[known], index=group.index).groupby(group).transform("first")
-    return twice, first.loc[np.flatnonzero(twice)].tolist()
-
-
 def _check_actors(actors: Table, problems: Problems) -> None:
     if not len(actors):
         problems.add(("actors", ""), "the table is empty", hint="one row for every organisation and wave")
-    twice, first = _repeated(actors, ["wave", "actor"])
-    _say(
+    twice, first = repeated(actors, ["wave", "actor"])
+    say(
         problems, actors, "actor", twice,
         "listed twice in one wave", hint=[f"the same as row {row}: keep one" for row in first],
     )  # fmt: skip
     asked, external = (actors[c].astype(bool) for c in ("asked", "external"))
     expected = asked & ~external
     blank = np.array([v is None for v in actors["responded"]], dtype=bool) & ~actors.bad["responded"]
-    _say(
+    say(
         problems, actors, "responded", blank & expected & ~actors.bad["asked"] & ~actors.bad["external"],
         "responded is blank", hint="say whether the organisation answered; if it was not asked, set asked to False",
     )  # fmt: skip
     yes = actors["responded"].astype(bool)
-    _say(
+    say(
         problems, actors, "responded", yes & external,
         "responded, but stands outside the boundary", hint="only organisations inside answer: change external or responded",
     )  # fmt: skip
-    _say(
+    say(
         problems, actors, "responded", yes & ~asked & ~external & ~actors.bad["asked"],
         "responded, but was not asked", hint="change asked or responded",
     )  # fmt: skip
@@ -156,23 +158,23 @@ def _check_actors(actors: Table, problems: Problems) -> None:
 
 def _check_nominations(table: Table, problems: Problems) -> None:
     known = table.known("respondent", "nominee")
-    _say(
+    say(
         problems, table, "nominee", known & (table["respondent"] == table["nominee"]),
         "an organisation names itself", hint="drop the row",
     )  # fmt: skip
-    twice, first = _repeated(table, ["wave", "relation", "respondent", "nominee", "side"])
+    twice, first = repeated(table, ["wave", "relation", "respondent", "nominee", "side"])
     hints = [f"the same as row {row}: keep one" for row in first]
-    _say(problems, table, "nominee", twice, "the same tie is reported twice by one respondent", hint=hints)
+    say(problems, table, "nominee", twice, "the same tie is reported twice by one respondent", hint=hints)
 
 
 def _check_relations(table: Table, problems: Problems) -> None:
-    twice, first = _repeated(table, ["relation", "wave"] if "wave" in table.present else ["relation"])
-    _say(problems, table, "relation", twice, "listed twice", hint=[f"the same as row {row}: keep one" for row in first])
+    twice, first = repeated(table, ["relation", "wave"] if "wave" in table.present else ["relation"])
+    say(problems, table, "relation", twice, "listed twice", hint=[f"the same as row {row}: keep one" for row in first])
     every = table.known("relation") & ~table.known("wave") & ~table.bad["wave"]
     if "wave" in table.present:
         names = pd.Series(table["relation"], dtype=object)
         again = names.isin(names[every]).to_numpy() & (names.duplicated(keep=False).to_numpy())
-        _say(
+        say(
             problems, table, "wave", every & again & ~twice,
             "blank (every wave), but the relation has other rows too", hint="keep this row alone, or name its wave",
         )  # fmt: skip
@@ -187,8 +189,8 @@ def _check_relations(table: Table, problems: Problems) -> None:
 
 
 def _check_waves(table: Table, problems: Problems) -> None:
-    twice, first = _repeated(table, ["wave"])
-    _say(problems, table, "wave", twice, "listed twice", hint=[f"the same as row {row}: keep one" for row in first])
+    twice, first = repeated(table, ["wave"])
+    say(problems, table, "wave", twice, "listed twice", hint=[f"the same as row {row}: keep one" for row in first])
 
 
 # ---------------------------------------------------------------- tables against one another
@@ -196,24 +198,26 @@ def _check_waves(table: Table, problems: Problems) -> None:
 
 def _waves_agree(read: dict[str, Table | None], problems: Problems) -> None:
     """Every wave is in the table of waves, if there is one, and in actors; a wave that is not is said once."""
-    actors, listed, answers = read["actors"], read["waves"], read["nominations"]
+    actors, listed = read["actors"], read["waves"]
+    told = [read[name] for name in ("nominations", "answers", "affiliations")]
     nobody, hint = "no organisation has this wave", "add its organisations to actors"
     said: set[Any] = set()
     if listed is not None:
-        every = _distinct(listed["wave"])
-        said = _distinct(answers["wave"]) - every if answers is not None else said
-        for name in ("actors", "nominations", "relations"):
+        every = distinct(listed["wave"])
+        said = {wave for table in told if table is not None for wave in distinct(table["wave"])} - every
+        for name in TABLES[:3] + TABLES[4:]:
             _unknown_wave(read[name], every, "not in the table of waves", "add it there", problems)
     elif actors is not None:
-        _unknown_wave(read["relations"], _distinct(actors["wave"]), nobody, hint, problems)
+        _unknown_wave(read["relations"], distinct(actors["wave"]), nobody, hint, problems)
     if actors is not None:
-        _unknown_wave(answers, _distinct(actors["wave"]) | said, nobody, hint, problems)
+        for table in told:
+            _unknown_wave(table, distinct(actors["wave"]) | said, nobody, hint, problems)
 
 
 def _unknown_wave(table: Table | None, known: set[Any], problem: str, hint: str, problems: Problems) -> None:
     if table is None:
         return
-    for wave in sorted(_distinct(table["wave"]) - known, key=str):
+    for wave in sorted(distinct(table["wave"]) - known, key=str):
         here = np.flatnonzero(table["wave"] == wave)
         meant = near(wave, known)
         many = "" if table.name == "relations" else f" ({count(len(here), 'row')})"
@@ -228,7 +232,7 @@ def _relations_agree(read: dict[str, Table | None], problems: Problems) -> None:
     relations, actors = read["relations"], read["actors"]
     if relations is None or actors is None:
         return
-    kinds = _distinct(_kind(actors))
+    kinds = distinct(_kind(actors))
     if not kinds:
         return  # not one kind or sector could be read: said already
     for column in ("asked_of", "asked_about"):
@@ -246,17 +250,17 @@ class _Answers:
 
     def __init__(self, nominations: Table, actors: Table, relations: Table | None) -> None:
         self.table, self.actors, self.relations = nominations, actors, relations
-        self.waves = _distinct(actors["wave"])
+        self.waves = distinct(actors["wave"])
         here = pd.Series(nominations["wave"], dtype=object).isin(self.waves).to_numpy()
         self.usable = here & nominations.known("wave")  # a wave nobody is in is reported once, not in every row
-        self.respondent = _find(nominations, ["wave", "respondent"], actors, ["wave", "actor"])
-        self.nominee = _find(nominations, ["wave", "nominee"], actors, ["wave", "actor"])
+        self.respondent = find(nominations, ["wave", "respondent"], actors, ["wave", "actor"])
+        self.nominee = find(nominations, ["wave", "nominee"], actors, ["wave", "actor"])
         self.relation = np.full(len(nominations), -1, dtype=np.intp)
         if relations is not None:
             timed = "wave" in relations.present
-            self.relation = _find(nominations, ["relation"], relations, ["relation"], only=~relations.known("wave"))
+            self.relation = find(nominations, ["relation"], relations, ["relation"], only=~relations.known("wave"))
             if timed:
-                exact = _find(nominations, ["relation", "wave"], relations, ["relation", "wave"])
+                exact = find(nominations, ["relation", "wave"], relations, ["relation", "wave"])
                 self.relation = np.where(exact >= 0, exact, self.relation)
 
     def of(self, end: NDArray[np.intp], values: NDArray[Any], default: Any) -> NDArray[Any]:
@@ -266,37 +270,12 @@ class _Answers:
         return out
 
 
-def _find(
-    table: Table, keys: list[str], where: Table, by: list[str], only: NDArray[np.bool_] | None = None
-) -> NDArray[np.intp]:
-    """Position of the first row of ``where`` with the same key, or -1."""
-    wanted = where.known(*by) & (np.ones(len(where), dtype=bool) if only is None else only)
-    index = pd.Series(np.flatnonzero(wanted), index=_index(where, by)[wanted])
-    index = index[~index.index.duplicated()]
-    found = index.index.get_indexer(_index(table, keys))
-    found = np.where(table.known(*keys), found, -1)
-    return np.where(found >= 0, index.to_numpy(dtype=np.intp, na_value=-1)[found] if len(index) else -1, -1)
-
-
-def _index(table: Table, columns: list[str]) -> pd.Index:
-    arrays = [pd.Index(table[c], dtype=object) for c in columns]
-    return arrays[0] if len(arrays) == 1 else pd.MultiIndex.from_arrays(arrays)
-
-
 def _unknown_ends(a: _Answers, problems: Problems) -> None:
-    ids = _distinct(a.actors["actor"])
+    ids = distinct(a.actors["actor"])
     for column, found in (("respondent", a.respondent), ("nominee", a.nominee)):
         lost = a.usable & a.table.known(column) & (found < 0)
         names = a.table[column][lost]
-        hints = {name: _hint_of_stranger(name, ids, i < MOST_HINTS) for i, name in enumerate(dict.fromkeys(names))}
-        _say(problems, a.table, column, lost, "not among the actors of its wave", hint=[hints[n] for n in names])
-
-
-def _hint_of_stranger(name: Any, ids: set[Any], look: bool) -> str:
-    if name in ids:
-        return "it is there in another wave: add its row for this wave"
-    meant = near(name, ids) if look else ""
-    return f"did you mean {meant!r}?" if meant else "add it to actors (external = True if outside the boundary)"
+        say(problems, a.table, column, lost, "not among the actors of its wave", hint=stranger_hints(names, ids))
 
 
 def _unasked_respondents(a: _Answers, problems: Problems) -> None:
@@ -304,14 +283,14 @@ def _unasked_respondents(a: _Answers, problems: Problems) -> None:
     unasked = ~a.of(a.respondent, a.actors["asked"], True).astype(bool) & ~outside
     unasked &= ~a.of(a.respondent, a.actors.bad["asked"], False).astype(bool)
     hint = "an organisation outside is named, it does not answer"
-    _say(problems, a.table, "respondent", outside, "a respondent outside the boundary", hint=hint)
-    _say(problems, a.table, "respondent", unasked, "a respondent who was not asked", hint="set asked to True in actors")
+    say(problems, a.table, "respondent", outside, "a respondent outside the boundary", hint=hint)
+    say(problems, a.table, "respondent", unasked, "a respondent who was not asked", hint="set asked to True in actors")
 
 
 def _unknown_relations(a: _Answers, problems: Problems) -> None:
     if a.relations is None:
         return
-    names = _distinct(a.relations["relation"])
+    names = distinct(a.relations["relation"])
     lost = a.usable & a.table.known("relation") & (a.relation < 0)
     for name in dict.fromkeys(a.table["relation"][lost]):
         here = lost & (a.table["relation"] == name)
@@ -320,7 +299,7 @@ def _unknown_relations(a: _Answers, problems: Problems) -> None:
             what, hint = "not in the table of relations", f"did you mean {meant!r}?" if meant else "add it there"
         else:
             what, hint = "not asked in this wave, says the table of relations", "add the wave there, or drop the row"
-        for wave in sorted(_distinct(a.table["wave"][here])):
+        for wave in sorted(distinct(a.table["wave"][here])):
             rows = np.flatnonzero(here & (a.table["wave"] == wave))
             said = f"{what} ({count(len(rows), 'row')} in wave {wave})"
             problems.add(("nominations", "relation"), said, rows=[a.table.rows[rows[0]]], values=[name], hint=hint)
@@ -334,11 +313,11 @@ def _against_relations(a: _Answers, problems: Problems) -> None:
     strength = np.array([np.nan if s is None else s for s in a.table["strength"]], dtype=float)
     top = np.array([np.inf if m is None else m for m in most], dtype=float)
     hint = [f"the scale ends at {m:g}" for m in top[strength > top]]
-    _say(problems, a.table, "strength", strength > top, "a strength above the scale", hint=hint)
+    say(problems, a.table, "strength", strength > top, "a strength above the scale", hint=hint)
     directed = a.of(a.relation, a.relations["directed"], True)
     turned = (directed == False) & (a.table["side"] == "in")  # noqa: E712  an object array, None apart
     hint_side = "leave side out, or make the relation directed"
-    _say(problems, a.table, "side", turned, "an undirected relation has no side 'in'", hint=hint_side)
+    say(problems, a.table, "side", turned, "an undirected relation has no side 'in'", hint=hint_side)
     kind = _kind(a.actors)
     inside = ~a.of(a.nominee, a.actors["external"], True).astype(bool)
     ends = (("respondent", "asked_of", a.respondent, a.respondent >= 0), ("nominee", "asked_about", a.nominee, inside))
@@ -351,7 +330,7 @@ def _against_relations(a: _Answers, problems: Problems) -> None:
         ]
         mask = np.array(wrong, dtype=bool)
         hint = [f"{k!r} is not in {listing}: {', '.join(some)}" for k, some in zip(kinds[mask], allowed[mask])]
-        _say(
+        say(
             problems,
             a.table,
             column,
@@ -364,20 +343,9 @@ def _against_relations(a: _Answers, problems: Problems) -> None:
 # ---------------------------------------------------------------- small tools
 
 
-def _say(problems: Problems, table: Table, column: str, mask: Any, problem: str, *, hint: str | list[str] = "") -> None:
-    """Add a fault for every row of the mask."""
-    mask = np.asarray(mask, dtype=bool)
-    if mask.any():
-        problems.add((table.name, column), problem, rows=table.rows[mask], values=table[column][mask], hint=hint)
-
-
 def _kind(actors: Table) -> NDArray[Any]:
     """Kinds, or the sector where there is none."""
     return np.array([s if k is None else k for k, s in zip(actors["kind"], actors["sector"])], dtype=object)
-
-
-def _distinct(values: NDArray[Any]) -> set[Any]:
-    return {v for v in pd.unique(pd.Series(values, dtype=object)) if v is not None}
 
 
 _ALONE: Final[dict[str, Callable[[Table, Problems], None]]] = {

@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = [
-    "BAD", "Column", "blank", "clean_text", "flag", "kinds", "moment", "number", "positive", "read_column", "shown",
+    "BAD", "Column", "blank", "clean_text", "finite", "flag", "kinds", "moment", "number", "positive", "read_column", "shown",
     "text", "text_series", "wave", "whole", "word",
 ]  # fmt: skip
 
@@ -123,13 +123,19 @@ def flag(cell: Any) -> Any:
 
 def number(cell: Any) -> Any:
     """A finite number, zero or more."""
+    value = finite(cell)
+    return value if value is BAD or value >= 0 else BAD
+
+
+def finite(cell: Any) -> Any:
+    """A finite number."""
     if not isinstance(cell, (bool, int, float, Decimal, Fraction)):
         return BAD
     try:
         value = float(cell)
     except (OverflowError, ValueError):
         return BAD
-    return value if math.isfinite(value) and value >= 0 else BAD
+    return value if math.isfinite(value) else BAD
 
 
 def positive(cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the organisations said: two checked tables, and what is known about relations and waves."""
+"""What the organisations said: checked tables, and what is known about relations and waves."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from ..errors import ArgumentError, SurveyError
 from ..vocabulary import PROBLEM_COLUMNS
 from .cautions import look_twice
-from .checks import examine
+from .checks import TABLES, examine
 from .columns import text_series
 from .display import count, share, table_html
-from .tables import ROW, Problems, Table, read_table
+from .tables import ROW, Problems, Table, read_table, rules_of
 
 if TYPE_CHECKING:
     from .study import Study
@@ -74,6 +74,15 @@ class Survey:
         nominated; a blank wave means every wave.
     waves : pandas.DataFrame, optional
         ``wave`` and, if known, ``label``, ``date``, ``phase`` (before, during or after).
+    answers : pandas.DataFrame, optional
+        What an organisation said about itself, one row an answer: ``wave, actor, question`` and, if there are any,
+        ``item`` (""), ``value`` (a number; blank: no answer) and ``text``. Questions that mean the same in every study are
+        "trust" (1 to 4; the item is its number), "priority" (of the public input that is the item, 0 to 3), "role" (of
+        who answered, in ``text``) and "status" (of the public input that is the item); any other name is a question of
+        this study.
+    affiliations : pandas.DataFrame, optional
+        Who belongs to which group: ``wave, actor, group`` and, if known, its ``kind`` (association, project, committee),
+        the organisation's ``role`` in it, whether it ``pays`` the fee (True, False or blank), and ``strength`` (1).
     study : Study, optional
         The validated ``study.toml``.
     warnings : pandas.DataFrame, optional
@@ -113,6 +122,8 @@ class Survey:
     relations: pd.DataFrame = _Kept(optional=True)
     _: KW_ONLY
     waves: pd.DataFrame = _Kept(optional=True)
+    answers: pd.DataFrame = _Kept(optional=True)
+    affiliations: pd.DataFrame = _Kept(optional=True)
     study: Study | None = None
     warnings: pd.DataFrame = _Kept(optional=True)
     sources: pd.DataFrame = _Kept(optional=True)
@@ -121,7 +132,7 @@ class Survey:
         given = self.__dict__
         noticed = _listing("warnings", given["warnings"], PROBLEM_COLUMNS)
         sources = _listing("sources", given["sources"], SOURCE_COLUMNS)
-        found = examine(given["actors"], given["nominations"], given["relations"], given["waves"])
+        found = examine(*(given[name] for name in TABLES))
         if len(found.problems):
             raise SurveyError(found.problems, "the survey cannot be used")
         assert found.actors is not None
@@ -130,19 +141,25 @@ class Survey:
         warnings = partial(
             _warnings, noticed, tables, found.waves, found.nominations.others, _arm(given["study"], tables)
         )
-        given.update(tables, warnings=warnings, sources=sources)
+        said = {
+            name: _said(name, table, tables)
+            for name, table in (("answers", found.answers), ("affiliations", found.affiliations))
+        }
+        given.update(tables, **said, warnings=warnings, sources=sources)
 
     def __repr__(self) -> str:
-        actors, answers, relations = self.actors, self.nominations, self.relations
+        actors, reports, relations = self.actors, self.nominations, self.relations
         inside = actors.loc[~actors["external"], "actor"].nunique()
         outside = actors["actor"].nunique() - inside
-        named = int((answers["strength"] > 0).sum())
+        named = int((reports["strength"] > 0).sum())
         parts = [
             count(inside, "actor") + (f" and {outside:,} outside the boundary" if outside else ""),
             count(actors["wave"].nunique(), "wave"),
             count(relations["relation"].nunique(), "relation"),
-            count(named, "nomination") + (f" in {count(len(answers), 'answer')}" if named != len(answers) else ""),
+            count(named, "nomination") + (f" in {count(len(reports), 'answer')}" if named != len(reports) else ""),
         ]
+        parts += [f"{count(n, 'answer')} beyond ties"] if (n := len(self.answers)) else []
+        parts += [count(n, "membership")] if (n := len(self.affiliations)) else []
         return f"<Survey: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
@@ -215,6 +232,18 @@ def _tables(
     }
 
 
+def _said(name: str, read: Table | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One of the two tables beyond ties in its one form; empty when there is none."""
+    waves = tables["waves"]["wave"]
+    keys = ["wave", "actor", *(("question", "item") if name == "answers" else ("group",))]
+    if read is None:
+        read = read_table(name, pd.DataFrame(columns=list(rules_of(name)), dtype=object), Problems())
+        assert read is not None
+    table = _typed(read)
+    table["wave"] = table["wave"].astype(waves.dtype)  # an empty column knows no type
+    return _sorted(table, {wave: i for i, wave in enumerate(waves)}, keys)
+
+
 def _typed(table: Table) -> pd.DataFrame:
     """Objects as read in the dtype of their column."""
     return pd.DataFrame({column: _series(column, values) for column, values in table.columns.items()})
@@ -225,8 +254,10 @@ def _series(column: str, values: NDArray[Any]) -> pd.Series:
         return _wave_series(values)
     if column in _FLAGS:
         return pd.Series(values.astype(bool))
-    if column in ("strength", "scale_max"):
+    if column in ("strength", "scale_max", "value"):
         return pd.Series(np.array([np.nan if v is None else v for v in values], dtype=float))
+    if column == "pays":
+        return pd.Series(pd.array(values.tolist(), dtype="boolean"))
     if column == "cap":
         return pd.Series(pd.array(values.tolist(), dtype="Int64"))
     if column == "date":

@@ -1,4 +1,4 @@
-"""The four tables of a survey: which columns they have, what may stand in them, and how one table is read.
+"""The tables of a survey: which columns they have, what may stand in them, and how one table is read.
 
 Reading never raises: what is wrong comes back as problems, and the rest of the table can still be checked.
 """
@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from ..vocabulary import (
     ACTOR_COLUMNS,
     ACTOR_DEFAULTS,
+    AFFILIATION_COLUMNS,
+    AFFILIATION_DEFAULTS,
+    ANSWER_COLUMNS,
+    ANSWER_DEFAULTS,
     NOMINATION_COLUMNS,
     NOMINATION_DEFAULTS,
     PROBLEM_COLUMNS,
@@ -123,7 +127,7 @@ class Table:
 
 
 def rules_of(table: str) -> Rules:
-    """The rules of one of the four tables."""
+    """The rules of one of the tables."""
     return _RULES[table]
 
 
@@ -313,9 +317,39 @@ def _wave_rules() -> Rules:
     return _in_order(rules, WAVE_COLUMNS)
 
 
+def _answer_rules() -> Rules:
+    rules = {
+        "wave": _rule_wave(required=True),
+        "actor": _rule_text("the organisation that answered", required=True),
+        "question": _rule_text("name the question: 'trust', 'priority', 'role', 'status' or another", required=True),
+        "item": _rule_text("the number or name of the item", blanks=True, absent="", fill=""),
+        "value": Rule(
+            cells.finite, "no number", "words stand in the column text", blanks=True, absent=np.nan, fill=np.nan
+        ),
+        "text": _rule_text("an answer in words", blanks=True),
+    }
+    return _in_order(rules, ANSWER_COLUMNS, ANSWER_DEFAULTS)
+
+
+def _affiliation_rules() -> Rules:
+    strength = "every row is a membership: a number above zero, or leave the column out"
+    rules = {
+        "wave": _rule_wave(required=True),
+        "actor": _rule_text("the organisation that belongs to the group", required=True),
+        "group": _rule_text("name the association, project or committee", required=True),
+        "kind": _rule_text("a kind of group is text, as 'association'", blanks=True),
+        "role": _rule_text("a role is text, as 'chair'", blanks=True),
+        "pays": _rule_flag(blanks=True),
+        "strength": Rule(cells.positive, "no number above zero", strength, absent=1.0),
+    }
+    return _in_order(rules, AFFILIATION_COLUMNS, AFFILIATION_DEFAULTS)
+
+
 _RULES: Final[dict[str, Rules]] = {
     "actors": _actor_rules(),
     "nominations": _nomination_rules(),
     "relations": _relation_rules(),
     "waves": _wave_rules(),
+    "answers": _answer_rules(),
+    "affiliations": _affiliation_rules(),
 }
