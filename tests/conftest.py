@@ -49,3 +49,10 @@ def playwright_api() -> object:
     """Playwright's synchronous interface."""
     need(importlib.util.find_spec("playwright"), "playwright is not installed")
     return importlib.import_module("playwright.sync_api")
+
+
+@pytest.fixture(scope="session")
+def cluster_software() -> object:
+    """Dask's scheduler, which runs draws on several machines."""
+    need(importlib.util.find_spec("distributed"), "distributed is not installed")
+    return importlib.import_module("distributed")

@@ -26,6 +26,7 @@ LATE = {
     "altair",
     "igraph",
     "jinja2",
+    "joblib",
     "matplotlib",
     "networkx",
     "openpyxl",
