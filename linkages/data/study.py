@@ -18,7 +18,6 @@ from pydantic.fields import FieldInfo
 from ..vocabulary import (
     Assignment,
     Collector,
-    Encoding,
     Flow,
     InformantRule,
     Instrument,
@@ -30,11 +29,13 @@ from ..vocabulary import (
     TaxCountry,
 )
 from .columns import LARGEST_INT
-from .keys import Codes, FileName, Language, Part, Text, Texts, Wave, folded, listed, wave_list
+from .keys import FileName, Language, Part, Text, Texts, Wave, folded, listed, wave_list
 from .questions import Question, Reading
+from .study_file import AnswerCodes, TableFile, YesNo
+from .study_said import AffiliationTable, AnswerTable
 
 __all__ = [
-    "ActorColumns", "ActorTable", "Design", "Key", "NameTables", "NominationColumns", "NominationTable", "Programme", "Question",
+    "ActorColumns", "ActorTable", "AffiliationTable", "AnswerTable", "Design", "Key", "NameTables", "NominationColumns", "NominationTable", "Programme", "Question",
     "RelationEntry", "Study", "StudyInfo", "WaveEntry", "study_keys",
 ]  # fmt: skip
 
@@ -163,50 +164,7 @@ class NominationConstants(Part):
     programme: bool | None = Field(default=None, description="Whether every tie is an activity of the programme.")
 
 
-class YesNo(Part):
-    """Words for yes and no, beside those understood anyway (sí, yes, sim, 1, x; no, não, 0 …)."""
-
-    yes: Codes = Field(default=(), description="Words that mean yes.")
-    no: Codes = Field(default=(), description="Words that mean no; '' stands for a blank cell.")
-
-
-class AnswerCodes(YesNo):
-    """The same, and words for an item left unanswered."""
-
-    missing: Codes = Field(
-        default=(), description="Words in the strength column that mean no answer, as 'NS/NR' or '99'."
-    )
-
-
-class _File(Part):
-    """A table in a file of the study folder."""
-
-    file: FileName = Field(description="The file, inside the folder of study.toml.")
-    encoding: Encoding | None = Field(default=None, description="Encoding of the file, when it is not recognised.")
-    delimiter: str | None = Field(
-        default=None, min_length=1, max_length=1, description="Separator of the cells, when not recognised."
-    )
-    sheet: Text | None = Field(
-        default=None, description="Sheet of a workbook; without it, the only one that holds anything."
-    )
-    header_row: int | None = Field(
-        default=None,
-        gt=0,
-        le=LARGEST_INT,
-        description="Row of the headers, when the rows above are not recognised as a title.",
-    )
-    labels: bool = Field(
-        default=True,
-        description="Whether the value labels of a Stata or SPSS file are read (true) or its codes (false).",
-    )
-
-    @property
-    def reading(self) -> dict[str, Any]:
-        """How the file is opened."""
-        return self.model_dump(include={"encoding", "delimiter", "sheet", "header_row", "labels"})
-
-
-class ActorTable(_File):
+class ActorTable(TableFile):
     """Where the organisations are listed: one row for each and each wave in which it existed."""
 
     columns: ActorColumns = Field(
@@ -221,7 +179,7 @@ class ActorTable(_File):
     )
 
 
-class NominationTable(_File, Reading):
+class NominationTable(TableFile, Reading):
     """Where the answers are listed."""
 
     layout: Layout = Field(
@@ -304,6 +262,12 @@ class Study(Part):
     )
     actors: ActorTable = Field(description="Where the organisations are listed.")
     nominations: NominationTable = Field(description="Where the answers are listed.")
+    answers: AnswerTable | None = Field(
+        default=None, description="What organisations said about themselves: trust, priorities, roles, anything else."
+    )
+    affiliations: AffiliationTable | None = Field(
+        default=None, description="Who belongs to which association, project or committee."
+    )
     names: NameTables = Field(default=NameTables(), description="Decisions about names, and who became whom.")
     design: Design | None = Field(default=None, description="How organisations came into the programme.")
 

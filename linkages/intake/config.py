@@ -17,9 +17,12 @@ from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
 from ._names.naming import Naming, read_naming
 from .files.opening import open_table
+from .layouts.names import known_actors
 from .layouts.read import Answers, is_plain, read_answers
+from .layouts.said import SECTIONS, Said, in_own_file
 from .outsiders import with_outsiders
 from .responses import with_responded
+from .said import settled
 from .tables import TextTable, locate
 from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
@@ -87,10 +90,12 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     people, answers, tables, naming = opened.people, opened.answers, opened.tables, opened.naming
     if people and answers:
         people, answers = naming.applied(people, answers, study, problems)
-    usable = people is not None and answers is not None
+    said = settled(opened.said, naming, whole=whole)
+    declared = {name for name in SECTIONS if getattr(study, name) is not None}
+    usable = people is not None and answers is not None and declared <= said.keys()
     relations = _relations(study, text, people, answers, whole=whole)
     waves = _waves(study, text, whole=whole)
-    _check(study, text, people, answers, (relations, waves), problems)
+    _check(study, text, people, answers, (relations, waves, said), problems)
     _arm(study, text, people, problems)
     found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
     found = naming.hinted(told.place(found) if told else found)
@@ -104,7 +109,7 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     sources = [opened.source, *((t.file, t.sha256) for t in [*tables, *naming.tables])]
     return Survey(
         people.frame, answers.frame, _asked(study, relations, answers.frame), waves=waves, study=study,
-        warnings=notes, sources=pd.DataFrame(sources, columns=["file", "sha256"]),
+        **{name: table.frame for name, table in said.items()}, warnings=notes, sources=pd.DataFrame(sources, columns=["file", "sha256"]),
     )  # fmt: skip
 
 
@@ -125,6 +130,7 @@ class Opened:
     whole: bool  # whether waves are whole numbers
     people: Translated | None
     answers: Translated | None
+    said: dict[str, Said]  # beyond ties
 
 
 def open_study(path: str | os.PathLike[str], problems: Problems, *, outsiders: bool = True) -> Opened:
@@ -151,9 +157,11 @@ def open_study(path: str | os.PathLike[str], problems: Problems, *, outsiders: b
     answers = translate_nominations(nominations, reading, problems, whole=whole) if nominations else None
     if told and answers:
         answers = told.merged(answers, problems)
-    tables = [t for t in (actors, *(told.sources if told else [nominations])) if t is not None]
+    said = _beyond(study, file.parent, text, actors, told, problems)
+    more = [source for table in said.values() for source in table.sources]
+    tables = [t for t in (actors, *(told.sources if told else [nominations]), *more) if t is not None]
     source = (file.name, hashlib.sha256(content).hexdigest())
-    return Opened(file, source, study, text, naming, told, tables, whole, people, answers)
+    return Opened(file, source, study, text, naming, told, tables, whole, people, answers, said)
 
 
 def _study_file(path: str | os.PathLike[str]) -> Path:
@@ -205,13 +213,27 @@ def _told(study: Study, folder: Path, text: str, actors: TextTable | None, probl
     """The answers of a questionnaire; faults of the study file get their line."""
     found = Problems()
     answers = read_answers(study, folder, actors, found)
-    faults = found.frame()
+    _with_lines(found.frame(), text, problems)
+    return answers
+
+
+def _beyond(
+    study: Study, folder: Path, text: str, actors: TextTable | None, told: Answers | None, problems: Problems
+) -> dict[str, Said]:
+    """What was asked beyond ties, in files of their own and in the interviews."""
+    found = Problems()
+    own = in_own_file(study, folder, known_actors(study, actors), plain=is_plain(study), problems=found)
+    _with_lines(found.frame(), text, problems)
+    return {**(told.said if told else {}), **own}
+
+
+def _with_lines(faults: pd.DataFrame, text: str, problems: Problems) -> None:
+    """Add faults; those of the study file with their line."""
     lines = [
         line_of(text, tuple(column.split("."))) if table == STUDY_FILE and not row else row
         for table, row, column in zip(faults["table"], faults["row"], faults["column"])
     ]
     problems.extend(faults.assign(row=pd.Series(lines, index=faults.index, dtype=object)))
-    return answers
 
 
 # ---------------------------------------------------------------- what the study file says
@@ -305,18 +327,22 @@ def _check(
     text: str,
     people: Translated | None,
     answers: Translated | None,
-    more: tuple[Any, Any],
+    more: tuple[Any, Any, dict[str, Said]],
     problems: Problems,
 ) -> None:
     """Check what could be translated; say faults with the files and headers of the user."""
-    relations, waves = more
+    relations, waves, beyond = more
     frames = [t.frame if t is not None else None for t in (people, answers)]
-    found = examine(frames[0], frames[1], relations, waves).problems
+    said_too = {name: table.frame for name, table in beyond.items()}
+    found = examine(frames[0], frames[1], relations, waves, **said_too).problems
     absent = [name for name, t in (("actors", people), ("nominations", answers)) if t is None]
     said = Problems()
     for fault in found[~found["table"].isin(absent)].itertuples(index=False):
         made = people if fault.table == "actors" else answers if fault.table == "nominations" else None
-        if made is None:
+        if fault.table in beyond:
+            file, row, header = beyond[fault.table].place(fault.row, fault.column)
+            where = (file, header)
+        elif made is None:
             where = (STUDY_FILE, f"{fault.table}.{fault.column}".rstrip("."))
             row = line_below(text, fault.row or "", fault.column)
         else:

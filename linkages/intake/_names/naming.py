@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,6 +53,7 @@ class Naming:
     parts: Parts = "apart"
     table: pd.DataFrame | None = None  # the decisions as read
     text: str = ""  # of the study file, to find lines in
+    maps: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)  # wave -> old -> new, by the identity table
 
     @property
     def tables(self) -> list[TextTable]:
@@ -78,11 +79,18 @@ class Naming:
         if self.identity is not None:
             waves = in_time(study, actors, nominations)
             read = self._identity(waves, problems)
+            self.maps = {wave: read.final(place) for place, wave in enumerate(waves)}
             done = apply_table(actors, nominations, read, waves, problems, name=self.identity.file)
             for change in done.changes.head(MOST_NOTES).itertuples():
                 people.notes.add((self.identity.file, ""), _said(change))
             actors, nominations = done.actors, done.nominations
         return replace(people, frame=actors), replace(answers, frame=nominations)
+
+    def renamed(self, waves: Sequence[Any], actors: Sequence[Any]) -> list[Any]:
+        """The organisations of other tables after the decisions and the identity table, which were applied before."""
+        meant = self.meant
+        found = [meant.get(actor, actor) for actor in actors]
+        return [self.maps.get(wave, {}).get(actor, actor) for wave, actor in zip(waves, found)]
 
     def _identity(self, waves: Sequence[Any], problems: Problems) -> Identity:
         """The identity table, waves as the study writes them."""

@@ -12,7 +12,7 @@ from ...vocabulary import FormCollector, Sector
 from .actorlist import HEADERS
 from .form import OTHERS, slug
 from .roster import CODES_FILE
-from .wording import spoken
+from .wording import INPUT_PREFIX, TRUST_PREFIX, spoken
 
 __all__ = ["KINDS", "Plan", "quoted", "study_text"]
 
@@ -35,6 +35,27 @@ _EXPORT: Final = {
     "odk": "the ZIP with all repeats",
     "surveycto": "the long form, all files in one ZIP",
 }
+_BEYOND_TIES: Final = (
+    "[answers]                     # what else the questionnaire asks; it stands in the same interviews",
+    "",
+    "[[answers.questions]]",
+    'question = "role"             # of who answered',
+    'column = "role"',
+    "",
+    "[[answers.questions]]",
+    'question = "role_other"',
+    'column = "role_other"',
+    "words = true",
+    "",
+    "[[answers.questions]]",
+    'question = "trust"            # four statements, 1 to 4',
+    f'column = "{TRUST_PREFIX}{{item}}"',
+    "",
+    "[[answers.questions]]",
+    'question = "priority"         # how much each public input is needed, 0 to 3',
+    f'column = "{INPUT_PREFIX}{{item}}"',
+    "",
+)
 _ENDING: Final = {"kobo": "xlsx", "odk": "zip", "surveycto": "zip"}
 
 
@@ -109,6 +130,7 @@ def study_text(plan: Plan) -> str:
             '# informants = "max"          # where several people answer for one organisation: max, mean or senior',
             "",
             *(line for n, relation in enumerate(plan.relations, start=1) for line in _questions(n, relation)),
+            *_BEYOND_TIES,
             "# [design]                    # how organisations came into the programme, before the data are seen",
             '# assignment = "self-selected"  # randomised, rule or self-selected',
             '# arm = "programme"           # the column of the actors file that says who takes part',

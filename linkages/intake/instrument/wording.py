@@ -6,7 +6,10 @@ from typing import Final, get_args
 
 from ...vocabulary import Language
 
-__all__ = ["ATTRIBUTIONS", "INPUTS", "LANGUAGES", "ROLES", "TRUST", "choices", "spoken", "strengths", "texts"]
+__all__ = [
+    "ATTRIBUTIONS", "INPUTS", "INPUT_PREFIX", "LANGUAGES", "ROLES", "TRUST", "TRUST_PREFIX", "choices", "spoken", "strengths",
+    "texts",
+]  # fmt: skip
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 Words = dict[str, str]  # language -> text
@@ -100,20 +103,24 @@ ATTRIBUTIONS: Final[dict[str, Words]] = {
     ),
 }
 
+# What stands before the number of a statement, or the name of a public input, in the name of a column.
+TRUST_PREFIX: Final = "trust_"
+INPUT_PREFIX: Final = "input_"
+
 TRUST: Final[dict[str, Words]] = {
-    "trust_1": _words(
+    f"{TRUST_PREFIX}1": _words(
         "Organisations here keep what they promise.", "Las organizaciones de aquí cumplen lo que prometen.",
         "As organizações daqui cumprem o que prometem.",
     ),
-    "trust_2": _words(
+    f"{TRUST_PREFIX}2": _words(
         "They share useful information with others.", "Comparten información útil con otras.",
         "Compartilham informação útil com outras.",
     ),
-    "trust_3": _words(
+    f"{TRUST_PREFIX}3": _words(
         "Public bodies keep their commitments.", "Los organismos públicos cumplen sus compromisos.",
         "Os órgãos públicos cumprem seus compromissos.",
     ),
-    "trust_4": _words(
+    f"{TRUST_PREFIX}4": _words(
         "We would begin a joint project here without a written contract.",
         "Comenzaríamos aquí un proyecto conjunto sin contrato escrito.",
         "Começaríamos aqui um projeto conjunto sem contrato escrito.",
@@ -121,15 +128,21 @@ TRUST: Final[dict[str, Words]] = {
 }  # fmt: skip
 
 INPUTS: Final[dict[str, Words]] = {
-    "input_training": _words("Training of workers", "Formación de trabajadores", "Formação de trabalhadores"),
-    "input_research": _words("Research and laboratories", "Investigación y laboratorios", "Pesquisa e laboratórios"),
-    "input_standards": _words("Standards and certification", "Normas y certificación", "Normas e certificação"),
-    "input_infrastructure": _words(
+    f"{INPUT_PREFIX}training": _words("Training of workers", "Formación de trabajadores", "Formação de trabalhadores"),
+    f"{INPUT_PREFIX}research": _words(
+        "Research and laboratories", "Investigación y laboratorios", "Pesquisa e laboratórios"
+    ),
+    f"{INPUT_PREFIX}standards": _words(
+        "Standards and certification", "Normas y certificación", "Normas e certificação"
+    ),
+    f"{INPUT_PREFIX}infrastructure": _words(
         "Roads, energy and connectivity", "Caminos, energía y conectividad", "Estradas, energia e conectividade"
     ),
-    "input_finance": _words("Access to finance", "Acceso a financiamiento", "Acesso a financiamento"),
-    "input_exports": _words("Promotion of exports", "Promoción de exportaciones", "Promoção de exportações"),
-    "input_regulation": _words("Clear rules and permits", "Reglas y permisos claros", "Regras e licenças claras"),
+    f"{INPUT_PREFIX}finance": _words("Access to finance", "Acceso a financiamiento", "Acesso a financiamento"),
+    f"{INPUT_PREFIX}exports": _words("Promotion of exports", "Promoción de exportaciones", "Promoção de exportações"),
+    f"{INPUT_PREFIX}regulation": _words(
+        "Clear rules and permits", "Reglas y permisos claros", "Regras e licenças claras"
+    ),
 }
 
 _CHOICES: Final[dict[str, dict[str, Words]]] = {

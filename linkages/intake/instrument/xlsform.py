@@ -76,8 +76,8 @@ def survey_rows(form: Form) -> list[Row]:
     for number, ask in enumerate(form.asks, start=1):
         rows += _grid(form, ask, number)
     rows += _others(form)
-    rows += _items("trust_items", texts("trust"), TRUST, "trust")
-    rows += _items("public_inputs", texts("inputs"), INPUTS, "need")
+    rows += _items("on_trust", texts("trust"), TRUST, "trust")
+    rows += _items("on_inputs", texts("inputs"), INPUTS, "need")
     return [*rows, Row("note", "thanks", texts("thanks")), Row("end group")]
 
 

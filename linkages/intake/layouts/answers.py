@@ -112,7 +112,7 @@ def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = 
     pattern = reader.pattern(text)
     file = export.table.file
     for fault in (*pattern.strange, *("{" + place + "}" for place in pattern.twice)):
-        hint = "in {…} stands one of actor, slot, relation, wave, each once"
+        hint = "in {…} stands one of actor, slot, relation, wave, item, group, each once"
         reader.problems.add(("study.toml", key), f"{fault} cannot stand in a name", values=[text], hint=hint)
         return []
     noise = (

@@ -10,7 +10,7 @@ import pandas as pd
 from ...data.tables import Problems
 from ..values import numbers
 
-__all__ = ["KEYS", "one_voice", "second_interviews", "voices_of"]
+__all__ = ["KEYS", "WHO", "most_senior", "one_voice", "second_interviews", "voices_of"]
 
 KEYS: Final = ["wave", "relation", "respondent", "nominee", "side"]
 WHO: Final = ["_asked_in", "_about", "respondent"]
@@ -61,7 +61,7 @@ def one_voice(
     said = pd.concat([frame, places[["_asked_in", "_about", "_voice"]]], axis=1)
     said["strength"] = said.get("strength", 1.0)
     if rule == "senior":
-        chosen = _most_senior(voices, problems).rename(columns={"_voice": "_chosen"})
+        chosen = most_senior(voices, problems).rename(columns={"_voice": "_chosen"})
         both = said.merge(chosen[[*WHO, "_chosen"]], on=WHO, how="left")
         return frame[(both["_voice"] == both["_chosen"]).to_numpy()].reset_index(drop=True)
     said["_asked"] = voices.groupby(WHO, sort=False).size().reindex(pd.MultiIndex.from_frame(said[WHO])).to_numpy()
@@ -86,7 +86,7 @@ def one_voice(
     return kept.reset_index()[columns].reset_index(drop=True)
 
 
-def _most_senior(voices: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def most_senior(voices: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """The interview of the highest rank in each organisation; two of one rank are a fault."""
     several = voices.duplicated(WHO, keep=False)
     read = numbers(voices["_seniority"].astype(object).tolist())

@@ -68,7 +68,10 @@ def files_of(reader: Reader, folder: Path) -> list[tuple[Path, str, Mapping[str,
         hint = "in a file name stands {wave} or {relation}; the file lies inside the study folder"
         reader.problems.add(where, "cannot be a pattern of files", values=[part.file], hint=hint)
         return []
-    others = {STUDY_FILE, reader.study.actors.file, part.roster, *(q.roster for q in part.questions)}
+    said = [table.file for table in (reader.study.answers, reader.study.affiliations) if table is not None]
+    others = {STUDY_FILE, reader.study.actors.file, part.roster, *(q.roster for q in part.questions), *said} - {
+        part.file
+    }
     names = sorted(f"{below}/{p.name}" if below else p.name for p in (folder / below).iterdir() if p.is_file())
     names = [name for name in names if name not in others]
     found = [(name, places) for name in names if (places := pattern.match(name)) is not None]

@@ -8,8 +8,9 @@ from typing import Final
 
 __all__ = ["PLACES", "Pattern"]
 
-PLACES: Final = ("actor", "slot", "relation", "wave")
+PLACES: Final = ("actor", "slot", "relation", "wave", "item", "group")
 _PLACE: Final = re.compile(r"\{(" + "|".join(PLACES) + r")\}")
+_FORMS: Final = {"slot": r"\d+", "item": r"[^/]+?", "group": r"[^/]+?"}  # a group of a form ends with a slash
 _BRACED: Final = re.compile(r"\{[^{}]*\}")
 
 
@@ -31,7 +32,7 @@ class Pattern:
                 parts.append(rf"(?P={piece})")
             else:
                 known = sorted(listed.get(piece, []), key=len, reverse=True)
-                some = "|".join(map(re.escape, known)) or (r"\d+" if piece == "slot" else r".+?")
+                some = "|".join(map(re.escape, known)) or _FORMS.get(piece, r".+?")
                 parts.append(f"(?P<{piece}>{some})")
         self._form = re.compile("".join(parts), re.IGNORECASE if self.places else 0)
 

@@ -22,6 +22,7 @@ from .names import known_actors
 from .pattern import Pattern
 from .repeat import named_again, read_repeat
 from .roster_grid import read_grid
+from .said import Said, beside_ties, finished
 from .select_multiple import read_select
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Answers:
     notes: pd.DataFrame
     places: pd.DataFrame
     voices: pd.DataFrame
+    said: dict[str, Said]  # what was asked beyond ties
 
     def place(self, problems: pd.DataFrame) -> pd.DataFrame:
         """Problems with the file, row and header the person knows."""
@@ -90,6 +92,7 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
     if len(problems) > before or not questions:
         return None
     frames: list[pd.DataFrame] = []
+    beyond: dict[str, list[pd.DataFrame]] = {}
     sources: list[TextTable] = []
     for path, file, places in files_of(reader, folder):
         interviews = interviews_of(reader, path, file, places, questions)
@@ -98,6 +101,7 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
         sources.append(interviews.export.table)
         for question in questions:
             frames += _question(reader, interviews, question)
+        beside_ties(reader, interviews, beyond)
         children = {id(child): child for child in interviews.export.children.values()}.values()
         sources += [child for child in children if child.sha256 != interviews.export.table.sha256]
         _unused(reader, interviews)
@@ -109,7 +113,8 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
     if len(long):
         long = named_again(reader, long)
         long = second_interviews(long, voices, study.nominations.informants, problems)
-    return _finished(study, long, sources, reader, voices)
+    said = finished(beyond, voices, study.nominations.informants, problems)
+    return _finished(study, long, sources, reader, (voices, said))
 
 
 # ---------------------------------------------------------------- what study.toml asks for
@@ -197,7 +202,11 @@ def _unmapped(reader: Reader) -> None:
 
 
 def _finished(
-    study: Study, long: pd.DataFrame, sources: list[TextTable], reader: Reader, voices: pd.DataFrame
+    study: Study,
+    long: pd.DataFrame,
+    sources: list[TextTable],
+    reader: Reader,
+    told: tuple[pd.DataFrame, dict[str, Said]],
 ) -> Answers | None:
     """The long table as a file that needs no explanation but its codes."""
     part = study.nominations
@@ -223,4 +232,4 @@ def _finished(
     table = TextTable(LONG, frame, rows, "", "utf-8")
     made = study.model_copy(update={"nominations": flat})
     places = long[[c for c in long.columns if c.startswith("_")]].reset_index(drop=True)
-    return Answers(made, table, sources, reader.notes.frame(), places, voices)
+    return Answers(made, table, sources, reader.notes.frame(), places, *told)

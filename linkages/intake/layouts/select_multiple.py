@@ -14,7 +14,7 @@ from .roster_grid import QUESTION, companions, read_grid
 if TYPE_CHECKING:
     from ...data.questions import Question
 
-__all__ = ["candidates", "read_select"]
+__all__ = ["candidates", "codes_in", "read_select"]
 
 SEPARATORS: Final = re.compile(r"[\s,;|]+")
 
@@ -36,7 +36,7 @@ def _one(reader: Reader, interviews: Interviews, question: Question, column: Col
     given = question.separator or reader.study.nominations.separator or export.separator
     where, distinct = pd.factorize(cells)
     missing = reader.missing(export)
-    split = [_codes(cell, given) for cell in distinct]
+    split = [codes_in(cell, given) for cell in distinct]
     no = [{code.casefold() for code in codes} <= reader.no and bool(codes) for codes in split]
     unanswered = [any(code.casefold() in missing for code in [cell, *codes]) for cell, codes in zip(distinct, split)]
     skipped = [not cell or lost for cell, lost in zip(distinct, unanswered)]
@@ -61,7 +61,7 @@ def _one(reader: Reader, interviews: Interviews, question: Question, column: Col
     return [frame, candidates(reader, interviews, question, silent, column)]
 
 
-def _codes(cell: str, separator: str | None) -> list[str]:
+def codes_in(cell: str, separator: str | None) -> list[str]:
     """The codes of a cell, each once."""
     parts = SEPARATORS.split(cell) if separator is None else cell.split(separator.strip() or None)
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -68,9 +68,15 @@ class Fieldwork:
             tomllib.loads((self.folder / "study.toml").read_text("utf-8"))
         ).nominations.questions
         here = self.survey.nominations[self.survey.nominations["wave"] == wave]
+        beyond = self.survey.answers[self.survey.answers["wave"] == wave]
         people = self.survey.actors[self.survey.actors["wave"] == wave].set_index("actor")
         for actor in people.index[people["responded"]]:
-            said: dict[str, Any] = {"respondent": codes[actor], "consent": "yes", "role": "manager", "wave": str(wave)}
+            said: dict[str, Any] = {"respondent": codes[actor], "consent": "yes", "wave": str(wave)}
+            for row in beyond[beyond["actor"] == actor].itertuples():
+                name = {"trust": f"trust_{row.item}", "priority": f"input_{row.item}"}.get(row.question, row.question)
+                said[name] = (
+                    row.text if isinstance(row.text, str) else "dk" if row.value != row.value else f"{row.value:g}"
+                )
             others: dict[str, dict[str, str]] = {}
             for row in here[here["respondent"] == actor].itertuples():
                 grid, other = [q for q in questions if q.relation == row.relation]
@@ -154,11 +160,29 @@ class Fieldwork:
 
     def same(self, read: lk.Survey) -> None:
         """What came back is what was simulated, to the last cell."""
-        for table in ("actors", "nominations"):
+        for table in ("actors", "nominations", "answers"):
             wanted = getattr(self.survey, table)
             columns = list(wanted.columns)
             pd.testing.assert_frame_equal(getattr(read, table)[columns], wanted[columns], obj=table)
         assert read.waves["wave"].tolist() == self.survey.waves["wave"].tolist()
+
+
+INPUTS = ["training", "research", "standards", "infrastructure", "finance", "exports", "regulation"]
+
+
+def beyond_ties(actors: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """What every respondent says about itself: a role in words, four statements, seven public inputs, some left out."""
+    rows: list[tuple[Any, ...]] = []
+    for row in actors[actors["responded"]].itertuples():
+        role = str(rng.choice(["owner", "manager", "other"]))
+        rows.append((row.wave, row.actor, "role", "", np.nan, role))
+        if role == "other":
+            rows.append((row.wave, row.actor, "role_other", "", np.nan, f"Jefa de planta {row.actor}"))
+        scales = [("trust", str(k), range(1, 5)) for k in range(1, 5)] + [("priority", k, range(4)) for k in INPUTS]
+        for question, item, scale in scales:
+            value = np.nan if rng.random() < 0.1 else float(rng.choice(scale))
+            rows.append((row.wave, row.actor, question, item, value, None))
+    return pd.DataFrame(rows, columns=["wave", "actor", "question", "item", "value", "text"])
 
 
 @pytest.fixture
@@ -206,7 +230,7 @@ def fieldwork(tmp_path: Path) -> Callable[..., Fieldwork]:
                 for r in ("advice", "joint project")
             ]
             answers = pd.concat([answers, pd.DataFrame(more)], ignore_index=True)
-        survey = lk.Survey(actors, answers, made.relations, waves=made.waves)
+        survey = lk.Survey(actors, answers, made.relations, waves=made.waves, answers=beyond_ties(actors, rng))
         folder = tmp_path / "study"
         lk.new_study(
             folder,
