@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,9 @@ class DyadMean:
         Added to the numerator of the first part, cell by cell (strengths of ties).
     limits : pair of float
         Smallest and largest value possible.
+    coding : {"state", "pair", ""}
+        What the last of a code says: the state of the cell (``code % 5``), the states of i→j and j→i (``code`` is
+        ``5 * state + state``), or something else. With it the bounds of the value over missing dyads follow.
 
     Notes
     -----
@@ -80,6 +83,7 @@ class DyadMean:
     over: Floats | None = None
     listed: csr_array | None = None
     limits: Limits = NO_LIMITS
+    coding: Literal["state", "pair", ""] = ""
 
     @property
     def width(self) -> int:
@@ -125,7 +129,8 @@ class DyadMean:
         cls, net: Network, numerator: Any, denominator: Any, *, scale: float = 1.0, limits: Limits = NO_LIMITS
     ) -> DyadMean:
         """Count cells by their state: each of the two is ``{State: amount}`` or an array of 5 amounts."""
-        return cls(net.cells, _amounts(numerator), _amounts(denominator), np.array([float(scale)]), limits=limits)
+        amounts = (_amounts(numerator), _amounts(denominator), np.array([float(scale)]))
+        return cls(net.cells, *amounts, limits=limits, coding="state")
 
     @classmethod
     def of_pairs(
@@ -136,7 +141,8 @@ class DyadMean:
         Each pair of actors is met twice, once from either end.
         """
         cells = _cells.pair(net.cells, _cells.transpose(net.cells), N_STATES)
-        return cls(cells, _amounts(numerator, 2), _amounts(denominator, 2), np.array([float(scale)]), limits=limits)
+        amounts = (_amounts(numerator, 2), _amounts(denominator, 2), np.array([float(scale)]))
+        return cls(cells, *amounts, limits=limits, coding="pair")
 
     @classmethod
     def of_two(
@@ -174,13 +180,15 @@ class DyadMean:
             np.asarray(weights, dtype=np.float64),
             None if over is None else np.asarray(over, dtype=np.float64),
             limits=limits,
+            coding="state",
         )
 
     @classmethod
     def of_strengths(cls, net: Network, denominator: Any, *, scale: float = 1.0) -> DyadMean:
         """Sum the strengths of ties over cells counted by their state."""
         below = _amounts(denominator)
-        return cls(net.cells, np.zeros_like(below), below, np.array([float(scale)]), listed=net.ties)
+        above, weights = np.zeros_like(below), np.array([float(scale)])
+        return cls(net.cells, above, below, weights, listed=net.ties, coding="state")
 
 
 def dyad_mean(describe: Callable[..., DyadMean | None]) -> Callable[[Measure], Measure]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ..data.completion import takes_missing_for_null
 from ..data.dyadmean import DyadMean, dyad_mean
 from ..data.network import Network
 from ..data.panel import Panel
@@ -23,7 +24,6 @@ from ..measures.distance import connectedness, isolates
 from ..measures.mixing import ei_index
 from ..progress import tracking
 from ..vocabulary import BLOCKS, Adjustment, Frame, IntervalMethod, State, one_of
-from .bounds import takes_missing_for_null
 from .cohesion import check_interval, estimate_of, seed_sequence
 from .comparable import in_retrospect, why_not_comparable
 from .reading import (

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ..data.completion import takes_missing_for_null
 from ..data.dyadmean import dyad_mean_of
 from ..data.network import Network
 from ..data.panel import Panel
@@ -31,12 +32,13 @@ from ..measures.distance import (
 from ..measures.mixing import ei_expected, ei_index
 from ..progress import tracking
 from ..vocabulary import BLOCKS, IntervalMethod, one_of
-from .bounds import bounds_of, takes_missing_for_null
+from .bounds import bounds_of
 from .reading import (
     MOST_MISSING,
     NO_INTERVAL,
     NOT_MEASURED,
     NUMBER,
+    OUTSIDE_BOUNDS,
     TAKEN_FOR_NULL,
     TEXT,
     UNDEFINED,
@@ -98,7 +100,7 @@ def measure_cohesion(
     level : float
         Level of the intervals.
     bounds : bool
-        Give smallest and largest possible values beside every rate of dyads; without it only where more than half of
+        Give smallest and largest possible values beside every mean over dyads; without it only where more than half of
         the dyads are missing, and for measures of paths.
     seed : int or numpy seed, optional
         Start of the random numbers of the bootstrap.
@@ -118,8 +120,12 @@ def measure_cohesion(
     -----
     A block about which nobody was asked is in the table with the note "not measured". In the block ``all`` density and
     E–I index have a second row, form ``standardised``: cells of sender and receiver sector weighed by all dyads at
-    stake. ``lower`` and ``upper`` hold for every way in which the missing dyads may be filled (all null, all ties);
-    measures of paths take missing dyads for no tie, and their ``note`` says so.
+    stake. ``lower`` and ``upper`` are the smallest and largest value that the completed network could have, over every way
+    in which its missing dyads may be filled; exact, for means over dyads and for measures of paths that only rise or only
+    fall with ties. Missing ties may have any strength from the lowest that counts to ``scale_max`` of the relation; where
+    that is not known, any in the range observed. The share of isolates is one of those who answered: it may lie outside
+    the bounds, which hold for all, and then its ``note`` says so. Measures of paths take missing dyads for no tie, and
+    their ``note`` says that too.
 
     Examples
     --------
@@ -138,11 +144,12 @@ def measure_cohesion(
             part = panel.select(cluster=cluster)
             plan = resample_plan(list(part), n_draws=n_draws, seed=stream) if interval == "bootstrap" else None
             for net in part:
+                options = (interval, plan, level, bounds, strengths_of(panel, net))
                 for block in names:
                     view = net.block(block)
                     for measure in _with_standardised(functions, block):
                         key = (cluster, net.relation, net.wave, block)
-                        rows.append(key + _row(view, measure, interval, plan, level, bounds))
+                        rows.append(key + _row(view, measure, *options))
                 step()
     return table(rows, COLUMNS, panel)
 
@@ -170,8 +177,28 @@ def _with_standardised(measures: Sequence[Callable[..., Any]], block: str) -> It
             yield partial(measure, form="standardised")
 
 
+def strengths_of(panel: Panel, net: Network) -> tuple[float, float] | None:
+    """Range of the strengths that a tie of a relation may have; None where its scale is not known."""
+    if panel.survey is None:
+        return None
+    table = panel.survey.relations
+    here = table.loc[(table["relation"] == net.relation) & (table["wave"] == net.wave), "scale_max"]
+    if not len(here) or pd.isna(here.iloc[0]):
+        return None
+    cut = panel.rules.get("at_least") is not None  # then every tie has strength 1
+    lowest = 0.5 if panel.rules.get("symmetrize") == "mean" else 1.0  # the other report may be a 0
+    observed = net.ties.data.min(initial=lowest), net.ties.data.max(initial=1.0 if cut else here.iloc[0])
+    return float(observed[0]), float(observed[1])
+
+
 def _row(
-    net: Network, measure: Callable[..., Any], interval: str, plan: Plan | None, level: float, bounds: bool
+    net: Network,
+    measure: Callable[..., Any],
+    interval: str,
+    plan: Plan | None,
+    level: float,
+    bounds: bool,
+    strengths: tuple[float, float] | None,
 ) -> tuple[Any, ...]:
     """Everything after the keys."""
     head = (label_of(measure), form_of(measure))
@@ -179,9 +206,10 @@ def _row(
         return (*head, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0, NAN, NOT_MEASURED)
     value, share = number_of(measure, net), net.missing_share
     estimate = estimate_of(value, (net,), measure, interval, plan, level)
-    lower, upper = bounds_of(net, measure, rates=bounds or share > MOST_MISSING)
+    lower, upper = bounds_of(net, measure, rates=bounds or share > MOST_MISSING, strengths=strengths)
+    outside = OUTSIDE_BOUNDS if not np.isnan(value) and (value < lower - 1e-9 or value > upper + 1e-9) else ""
     paths = TAKEN_FOR_NULL if share > 0 and takes_missing_for_null(measure) and not np.isnan(value) else ""
-    note = joined(estimate.note, paths, missing_note(share))
+    note = joined(estimate.note, paths, outside, missing_note(share))
     counts = (net.n_actors, net.n_dyads, share)
     return (*head, value, estimate.low, estimate.high, estimate.se, lower, upper, *counts, note)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.completion import missing_is_null
 from ..data.network import Network
 from ..errors import ArgumentError
 from ..vocabulary import DegreeForm, Direction, State, one_of
@@ -143,6 +144,7 @@ def _by_actor(net: Network, direction: Direction, form: DegreeForm, sums: list[F
     return pd.Series(total, index=net.actors.index)[net.at_stake]
 
 
+@missing_is_null(one_way=False)
 def betweenness(net: Network) -> pd.Series:
     """How often each actor lies on the shortest ways between two others.
 

@@ -10,10 +10,10 @@ import pandas as pd
 from ..data.dyadmean import DyadMean, dyad_mean
 from ..data.join import joint_census
 from ..data.network import Network
-from ..vocabulary import DegreeForm, RateForm, ReciprocityForm, State, TransitivityForm, one_of
+from ..vocabulary import DegreeForm, DyadForm, RateForm, ReciprocityForm, State, TransitivityForm, one_of
 from .mixing import cell_means
 
-__all__ = ["average_degree", "density", "dyad_census", "mean_strength", "reciprocity", "transitivity"]
+__all__ = ["average_degree", "density", "dyad_census", "dyad_share", "mean_strength", "reciprocity", "transitivity"]
 
 NAN = float("nan")
 T, N, M = State.TIE, State.NULL, State.MISSING
@@ -299,6 +299,57 @@ def dyad_census(net: Network) -> pd.Series:
     return pd.Series(
         [int(c) for c in counts], index=["mutual", "asymmetric", "null", "missing"], name="n_pairs", dtype="int64"
     )
+
+
+_PAIRS = {"mutual": {(T, T): 1}, "asymmetric": {(T, N): 1, (N, T): 1}, "null": {(N, N): 1}}
+
+
+def _share_mean(net: Network, *, form: DyadForm = "mutual") -> DyadMean:
+    """Share of a kind of pair as a mean over pairs observed both ways."""
+    one_of("form", form, DyadForm)
+    observed = {pair: 1 for pairs in _PAIRS.values() for pair in pairs}
+    return DyadMean.of_pairs(net, _PAIRS[form], observed, limits=(0.0, 1.0))
+
+
+@dyad_mean(_share_mean)
+def dyad_share(net: Network, *, form: DyadForm = "mutual") -> float:
+    """Share of the pairs of actors that are tied both ways, one way, or not at all.
+
+    Parameters
+    ----------
+    net : Network
+        Any block, directed or not.
+    form : {"mutual", "asymmetric", "null"}
+        Which pairs.
+
+    Returns
+    -------
+    float
+        From 0 to 1; the three add up to 1; nan when no pair was observed both ways.
+
+    Raises
+    ------
+    ArgumentError
+        When ``form`` is not known.
+
+    Notes
+    -----
+    Of the pairs observed both ways: the counts of `dyad_census` over their sum without ``missing``, so that they do not
+    move with response as counts do. In an undirected network every tie is mutual.
+
+    References
+    ----------
+    Wasserman S, Faust K (1994). Social Network Analysis. Cambridge University Press, chapter 13.
+    doi:10.1017/CBO9780511815478
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> net = lk.from_matrix([[0, 1, 1], [1, 0, 0], [0, float("nan"), 0]], directed=True)
+    >>> lk.dyad_share(net), lk.dyad_share(net, form="asymmetric")
+    (0.5, 0.5)
+    """
+    return _share_mean(net, form=form).value
 
 
 def _strength_mean(net: Network) -> DyadMean:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from ..data.completion import missing_is_null
 from ..data.network import Network
 from ..vocabulary import DegreeForm, State, one_of
 
@@ -82,6 +83,7 @@ def _component_sizes(net: Network) -> Ints:
     return np.bincount(_component_numbers(net))[1:].astype(np.int64)
 
 
+@missing_is_null(one_way=True)
 def isolates(net: Network, *, form: DegreeForm = "count") -> float:
     """Actors without any tie.
 
@@ -131,6 +133,7 @@ def isolates(net: Network, *, form: DegreeForm = "count") -> float:
     return float(alone) if form == "count" else alone / int(known.sum())
 
 
+@missing_is_null(one_way=True)
 def largest_component(net: Network) -> float:
     """Share of the actors that are in the largest component.
 
@@ -163,6 +166,7 @@ def largest_component(net: Network) -> float:
     return int(_component_sizes(net)[0]) / net.n_actors if net.n_dyads else NAN
 
 
+@missing_is_null(one_way=True)
 def connectedness(net: Network) -> float:
     """Share of the pairs of actors that some chain of ties joins.
 
@@ -199,6 +203,7 @@ def connectedness(net: Network) -> float:
     return int((size * (size - 1)).sum()) / (n * (n - 1))
 
 
+@missing_is_null(one_way=True)
 def fragmentation(net: Network) -> float:
     """Share of the pairs of actors that no chain of ties joins.
 
@@ -231,6 +236,7 @@ def fragmentation(net: Network) -> float:
     return 1.0 - connectedness(net)
 
 
+@missing_is_null(one_way=True)
 def compactness(net: Network) -> float:
     """Average closeness of the pairs of actors: 1 for partners, ½ for partners of partners, 0 for the unreachable.
 
@@ -267,6 +273,7 @@ def compactness(net: Network) -> float:
     return float((pairs / np.arange(1, len(pairs) + 1)).sum() / (net.n_actors * (net.n_actors - 1)))
 
 
+@missing_is_null(one_way=False)
 def average_distance(net: Network) -> float:
     """Average number of steps between the actors that can reach one another.
 
@@ -302,6 +309,7 @@ def average_distance(net: Network) -> float:
     return float((pairs * np.arange(1, len(pairs) + 1)).sum() / pairs.sum()) if len(pairs) else NAN
 
 
+@missing_is_null(one_way=False)
 def diameter(net: Network) -> float:
     """Longest of the shortest ways between two actors that can reach one another.
 

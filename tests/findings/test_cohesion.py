@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 import linkages as lk
+from linkages.data.completion import filled
 from linkages.errors import ArgumentError
-from linkages.findings.bounds import bounds_of, filled
+from linkages.findings.bounds import bounds_of
 from linkages.findings.cohesion import COHESION, COLUMNS
 from linkages.findings.reading import form_of
 from linkages.inference.dyadic import is_dyad_mean, label_of

@@ -76,6 +76,9 @@ def test_reciprocity_by_hand(five: lk.Network) -> None:
     assert lk.reciprocity(five) == pytest.approx(2 * 1 / (2 * 1 + 3))
     assert lk.reciprocity(five, form="dyad") == pytest.approx(1 / (1 + 3))
     assert lk.dyad_census(five).to_dict() == {"mutual": 1, "asymmetric": 3, "null": 1, "missing": 5}
+    assert [lk.dyad_share(five, form=form) for form in ("mutual", "asymmetric", "null")] == pytest.approx(
+        [0.2, 0.6, 0.2]
+    )
 
 
 def test_transitivity_by_hand(five: lk.Network) -> None:
@@ -170,6 +173,8 @@ def test_equals_loops(data: st.DataObject, random_network) -> None:
         sum(M in p and O not in p for p in pairs),
     ]
     assert lk.dyad_census(net).tolist() == census
+    for form, count in zip(("mutual", "asymmetric", "null"), census[:3], strict=True):
+        assert same(lk.dyad_share(net, form=form), ratio(count, sum(census[:3])))
     if net.directed:
         assert same(lk.reciprocity(net), ratio(2 * mutual, 2 * mutual + one_way))
         assert same(lk.reciprocity(net, form="dyad"), ratio(mutual, mutual + one_way))

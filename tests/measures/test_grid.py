@@ -98,6 +98,8 @@ GRID: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]
     (lk.transitivity, {"form": "global"}, UNIT),
     (lk.mean_strength, {}, COUNT),
     (lk.dyad_census, {}, None),
+    (lk.dyad_share, {}, UNIT),
+    (lk.dyad_share, {"form": "asymmetric"}, UNIT),
     (lk.isolates, {}, COUNT),
     (lk.isolates, {"form": "share"}, UNIT),
     (lk.largest_component, {}, UNIT),
