@@ -52,6 +52,7 @@ _PUBLIC = {
     "mixing_matrix": "measures.mixing", "ei_index": "measures.mixing", "ei_expected": "measures.mixing",
     "brokerage_roles": "measures.brokerage", "brokerage_expected": "measures.brokerage",
     "constraint": "measures.holes",
+    "core_periphery": "measures.core", "CorePeriphery": "measures.core",
     "tie_changes": "measures.change", "jaccard": "measures.change", "hamming": "measures.change",
     "tie_ledger": "measures.change",
     "Estimate": "inference.results", "NullTest": "inference.results",
@@ -59,7 +60,7 @@ _PUBLIC = {
     # F3 readings
     "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",
     "measure_brokerage": "findings.brokerage", "measure_change": "findings.change",
-    "measure_quality": "findings.quality", "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
+    "measure_core": "findings.core", "measure_quality": "findings.quality", "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",
     # F4 report
     "build_report": "report.build", "Report": "report.parts",

@@ -73,7 +73,7 @@ def faults(function: Callable[..., Any], *, needs: tuple[str, ...], most_positio
 def _unsaid(p: inspect.Parameter, entry: str) -> list[str]:
     """Words of a Literal that the entry of the parameter does not mention."""
     used = [LITERALS[word] for word in re.findall(r"\w+", str(p.annotation)) if word in LITERALS]
-    return [word for words in used for word in words if word not in entry]
+    return [word for words in used for word in words if str(word) not in entry]
 
 
 def members(cls: type) -> Iterator[tuple[str, Any]]:

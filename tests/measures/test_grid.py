@@ -87,7 +87,7 @@ KINDS: dict[str, Callable[[bool], lk.Network]] = {
 
 # Every measure with each of its words; (smallest, largest) value, None for a table.
 UNIT, COUNT, SIGNED = (0.0, 1.0), (0.0, math.inf), (-1.0, 1.0)
-GRID: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]] = [
+GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]] = [
     (lk.density, {}, UNIT),
     (lk.density, {"form": "standardised"}, UNIT),
     (lk.average_degree, {}, COUNT),
@@ -126,6 +126,8 @@ GRID: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]
     (lk.brokerage_expected, {"null": "bernoulli"}, None),
     (lk.constraint, {}, COUNT),
     (lk.constraint, {"scope": "ego"}, COUNT),
+    *((lk.core_periphery, {"off_diagonal": rule}, UNIT) for rule in ("missing", 0, 1)),
+    (lk.core_periphery, {"form": "continuous"}, UNIT),
 ]
 OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]] = [
     (lk.tie_changes, {}, None),
@@ -137,7 +139,7 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
 
 def label(case: Any) -> str:
     function, options, _ = case
-    words = ",".join(getattr(word, "__name__", word) for word in options.values())
+    words = ",".join(getattr(word, "__name__", str(word)) for word in options.values())
     return f"{function.__name__}({words})"
 
 
@@ -153,6 +155,10 @@ def check(value: Any, limits: tuple[float, float] | None, index: pd.Index) -> No
     if limits is None:
         assert isinstance(value, (pd.Series, pd.DataFrame))
         return
+    if isinstance(value, lk.CorePeriphery):
+        check(value.fit, SIGNED, index)
+        assert np.isnan(value.fit) <= bool(value.note)
+        value = value.membership
     if isinstance(value, pd.Series):
         assert value.index.equals(index)
     else:
@@ -177,6 +183,7 @@ def test_two_networks(case: Any, net: lk.Network) -> None:
 
 
 def undefined(value: Any) -> bool:
+    value = value.membership if isinstance(value, lk.CorePeriphery) else value
     found = np.asarray(value.to_numpy() if isinstance(value, pd.Series) else value, dtype=float)
     return bool(np.isnan(found).all())
 
