@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import tests.fuzzing  # noqa: F401  its profiles are there before the command line chooses one
+
 REQUIRE_ALL = os.environ.get("LINKAGES_REQUIRE_ALL") == "1"
 
 

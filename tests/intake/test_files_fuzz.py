@@ -1,36 +1,28 @@
 """Bytes changed at random in every format: a table comes out, or faults in words; never another exception.
 
-``LINKAGES_FUZZ=1000`` runs that many examples of each (a tenth of Stata and SPSS), with fresh random numbers.
+How many cases are tried: ``tests/fuzzing.py``.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import tempfile
 import zipfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from linkages.data.tables import Problems
 from linkages.intake.files.opening import open_sheets, open_table
+from tests.fuzzing import SLOW, fuzz
 
-EXAMPLES = int(os.environ.get("LINKAGES_FUZZ", "100"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    derandomize="LINKAGES_FUZZ" not in os.environ,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 CSV = 'Listado;;\n\nid;nombre;empleo\n01;Cámara;3,5\n02;"Soft; SA";4,25\nTOTAL;;7,75\n'
 FORMATS = ["csv", "utf-16", "xlsx", "xlsx inside", "ods", "ods inside", "sav", "dta", "old dta"]
 
@@ -150,7 +142,7 @@ def test_changed_bytes(tmp_path: Path, kind: str, steps: list[Change]) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS[-3:])
-@settings(fuzz, max_examples=max(EXAMPLES // 10, 1))
+@partial(fuzz, share=SLOW)
 @given(steps=changes)
 def test_changed_bytes_of_files_read_in_a_process_of_their_own(tmp_path: Path, kind: str, steps: list[Change]) -> None:
     path = tmp_path / "a.bin"

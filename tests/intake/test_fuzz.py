@@ -1,12 +1,11 @@
 """Whatever comes in, a survey comes out or a table of faults: never another exception.
 
-``LINKAGES_FUZZ=1000`` runs that many examples of each test, with fresh random numbers.
+How many cases are tried: ``tests/fuzzing.py``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,20 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
 from linkages.vocabulary import PROBLEM_COLUMNS
+from tests.fuzzing import fuzz
 
-EXAMPLES = int(os.environ.get("LINKAGES_FUZZ", "100"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    derandomize="LINKAGES_FUZZ" not in os.environ,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+TABLES = ("actors", "nominations", "relations", "waves", "answers", "affiliations")
 
 
 def outcome(make: Callable[[], lk.Survey]) -> lk.Survey | lk.SurveyError | lk.StudyError:
@@ -53,8 +46,8 @@ def must_be_said_or_used(make: Callable[[], lk.Survey]) -> lk.Survey | None:
         return None
     assert repr(survey).startswith("<Survey: ")
     assert survey._repr_html_().startswith("<table>")
-    again = lk.Survey(survey.actors, survey.nominations, survey.relations, waves=survey.waves)
-    for table in ("actors", "nominations", "relations", "waves"):
+    again = lk.Survey(**{table: getattr(survey, table) for table in TABLES})
+    for table in TABLES:
         pd.testing.assert_frame_equal(getattr(again, table), getattr(survey, table))
     panel = lk.build_panel(survey)
     assert len(panel) == len(survey.relations)
@@ -102,7 +95,31 @@ def frames() -> dict[str, Any]:
         }
     )
     waves = pd.DataFrame({"wave": [1, 2], "date": ["2019-05-01", None], "phase": ["before", "after"]})
-    return {"actors": actors, "nominations": nominations, "relations": relations, "waves": waves}
+    answers = pd.DataFrame(
+        {
+            "wave": [1, 1, 2],
+            "actor": ["a", "b", "a"],
+            "question": ["trust", "priority", "role"],
+            "item": ["1", "roads", None],
+            "value": [4, np.nan, np.nan],
+            "text": [None, None, "owner"],
+        }
+    )
+    affiliations = pd.DataFrame(
+        {
+            "wave": [1, 2],
+            "actor": ["a", "c"],
+            "group": ["Chamber", "Board"],
+            "kind": ["association", None],
+            "role": [None, "chair"],
+            "pays": [True, None],
+            "strength": [1, 2.5],
+        }
+    )
+    return {
+        "actors": actors, "nominations": nominations, "relations": relations, "waves": waves, "answers": answers,
+        "affiliations": affiliations,
+    }  # fmt: skip
 
 
 WEIRD: list[Any] = [
@@ -116,7 +133,14 @@ WEIRD: list[Any] = [
 DTYPES = ["object", "str", "string", "category", "Int64", "float64", "float32", "float16", "boolean", "Float64", "complex128",
           "datetime64[ns]", "timedelta64[s]", "int8", "uint64", "bool", "Sparse[object]", "period[Y]"]  # fmt: skip
 COLUMNS = sorted(
-    {*lk.vocabulary.ACTOR_COLUMNS, *lk.vocabulary.NOMINATION_COLUMNS, *lk.vocabulary.RELATION_COLUMNS, "date"}
+    {
+        *lk.vocabulary.ACTOR_COLUMNS,
+        *lk.vocabulary.NOMINATION_COLUMNS,
+        *lk.vocabulary.RELATION_COLUMNS,
+        "date",
+        "pays",
+        "item",
+    }
 )
 STRANGE_TABLES: list[Any] = [
     None,
@@ -180,7 +204,7 @@ def broken_frames(draw: st.DrawFn) -> dict[str, Any]:
             table = set_column(
                 table, draw(st.sampled_from([*COLUMNS, "strenght", "extra", "_row"])), draw(st.lists(weird, min_size=1))
             )
-        elif what == 12 and name in ("relations", "waves"):
+        elif what == 12 and name not in ("actors", "nominations"):
             table = None
         elif what == 13 and table.columns.is_unique:
             table = table.set_index(column, drop=draw(st.booleans()))
@@ -199,29 +223,25 @@ def broken_frames(draw: st.DrawFn) -> dict[str, Any]:
 @fuzz
 @given(broken_frames())
 def test_any_frames(tables: dict[str, Any]) -> None:
-    must_be_said_or_used(
-        lambda: lk.Survey(tables["actors"], tables["nominations"], tables["relations"], waves=tables["waves"])
-    )
-    found = lk.check_survey(tables["actors"], tables["nominations"], tables["relations"], waves=tables["waves"])
+    must_be_said_or_used(lambda: lk.Survey(**tables))
+    found = lk.check_survey(**tables)
     assert list(found.columns) == list(PROBLEM_COLUMNS)
 
 
 def test_the_frames_are_sound_before_they_are_broken() -> None:
     tables = frames()
-    made = must_be_said_or_used(
-        lambda: lk.Survey(tables["actors"], tables["nominations"], tables["relations"], waves=tables["waves"])
-    )
+    made = must_be_said_or_used(lambda: lk.Survey(**tables))
     assert made is not None
 
 
-@pytest.mark.parametrize("table", ["actors", "nominations", "relations", "waves"])
+@pytest.mark.parametrize("table", TABLES)
 def test_every_weird_cell_in_every_column(table: str) -> None:
     """All at once: a cell that raises raises in any company."""
     sound = frames()
     long = pd.concat([sound[table]] * len(WEIRD), ignore_index=True)
     for column in [*sound[table].columns, *COLUMNS]:
         tables = {**sound, table: set_column(long, column, [*WEIRD, Decimal("sNaN")])}
-        found = lk.check_survey(tables["actors"], tables["nominations"], tables["relations"], waves=tables["waves"])
+        found = lk.check_survey(**tables)
         assert len(found)  # rows repeat, if nothing else
         assert found["value"].str.len().max() <= 60
 
@@ -268,6 +288,19 @@ file = "vinculos.csv"
 columns = { wave = "ola", relation = "pregunta", respondent = "quien", nominee = "a_quien", strength = "fuerza" }
 codes = { missing = ["NS/NR"] }
 
+[answers]
+file = "otros.csv"
+columns = { wave = "ola", actor = "quien", question = "pregunta", value = "puntos", text = "texto" }
+names = { prioridad = "priority" }
+
+[affiliations]
+file = "grupos.csv"
+constant = { wave = 2019, kind = "association" }
+
+[[affiliations.questions]]
+column = "en_{group}"
+groups = { g1 = "Cámara" }
+
 [design]
 assignment = "rule"
 arm = "programa"
@@ -288,6 +321,17 @@ ola;pregunta;quien;a_quien;fuerza
 2019;proyecto;F1;C1;1
 2021;proyecto;F1;P1;0
 """
+SAID = """\
+ola;quien;pregunta;item;puntos;texto
+2019;F1;prioridad;caminos;2,5;
+2019;F2;prioridad;caminos;;
+2021;F1;role;;;dueña
+"""
+GROUPS = """\
+actor;en_g1;en_g2
+F1;sí;
+F2;0;2
+"""
 BITS = [
     "", " ", "\n", '"', "'", "[", "]", "{", "}", "=", ",", ";", "\t", "|", "\r", "\\", "#", "“", "é", "\u200b", "\ufeff", "\u2028",
     "0", "-1", "1e999", "nan", "inf", "true", "2019", "2019-13-45", "99999999999999999999", "9" * 5000, "[[", '"""', "'''", "[" * 2000,
@@ -296,7 +340,9 @@ BITS = [
     "delimiter = \";\"", "delimiter = \"\\n\"", "x" * 300, "F1", "F2", "sí", "NA", "1.234", "empresa", "=cmd()", "sep=;\n",
 ]  # fmt: skip
 BYTES = [b"\x00", b"\xff", b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04", b"\xc3", b"\x81", b"\r", b"\x1a", b'"', b"\x85"]
-FILES = {"study.toml": TOML, "actores.csv": ACTORS, "vinculos.csv": TIES}
+FILES = {
+    "study.toml": TOML, "actores.csv": ACTORS, "vinculos.csv": TIES, "otros.csv": SAID, "grupos.csv": GROUPS
+}  # fmt: skip
 
 
 def one_edit(draw: st.DrawFn, text: str) -> str:
@@ -426,3 +472,5 @@ def test_the_folder_is_sound_before_it_is_broken(tmp_path: Path) -> None:
     survey = must_be_said_or_used(lambda: lk.read_survey(tmp_path))
     assert survey is not None
     assert survey.actors["empleo"].tolist()[:3] == [3.0, 1200.5, 12.0]
+    assert survey.answers["value"].sum() == 2.5
+    assert survey.affiliations["group"].tolist() == ["Cámara", "g2"]

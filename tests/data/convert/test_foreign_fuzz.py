@@ -1,11 +1,10 @@
 """Whatever a file holds, networks come out or a LinkagesError: never another exception.
 
-``LINKAGES_FUZZ=1000`` runs that many examples of each test, with fresh random numbers.
+How many cases are tried: ``tests/fuzzing.py``.
 """
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -14,19 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
-
-EXAMPLES = int(os.environ.get("LINKAGES_FUZZ", "500"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    derandomize="LINKAGES_FUZZ" not in os.environ,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+from tests.fuzzing import fuzz
 
 ACTORS = pd.DataFrame(
     {"sector": ["private", "public", None], "size": [1, 2, 3], "turnover": [1.5, None, 2.0], "member": [True, False, True]},
@@ -149,6 +140,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
 }
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("kind", READERS)
 def test_spoilt_files_are_read_or_refused(kind: str, sound: dict[str, list[bytes]], tmp_path: Path) -> None:
     read = []
@@ -165,6 +157,7 @@ def test_spoilt_files_are_read_or_refused(kind: str, sound: dict[str, list[bytes
     assert not all(read)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("kind", ["##h", "##d"])
 def test_spoilt_pairs_are_read_or_refused(kind: str, sound: dict[str, list[bytes]], tmp_path: Path) -> None:
     for other in ("##h", "##d"):
@@ -179,6 +172,7 @@ def test_spoilt_pairs_are_read_or_refused(kind: str, sound: dict[str, list[bytes
     run()
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", ["networks.csv", "actors.csv", "composition.txt"])
 def test_spoilt_siena_folders_are_read_or_refused(name: str, sound: dict[str, list[bytes]], tmp_path: Path) -> None:
     with warnings.catch_warnings():

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
+from tests.fuzzing import fuzz
 
-fuzz = settings(
-    max_examples=int(os.environ.get("LINKAGES_FUZZ", "100")),
-    derandomize="LINKAGES_FUZZ" not in os.environ,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 ACTORS = "wave,actor,name,sector,responded\n" + "".join(f"{w},{a},Name {a},private,1\n" for w in "12" for a in "abcd")
 CELLS = [
     "", " ", "0", "1", "2", "3", "1,5", "1.234", "a", "b", "a b", "c, d", "Name d", "e", "A", "sí", "no", "NS", "-", "99", "x;y",
@@ -37,6 +30,15 @@ QUESTIONS = {
     "matrix": ['column = "{actor}"', 'column = "{actor}"\nactors = { e = "a" }'],
     "edge_list": ['strength = "strength"', 'column = "p"\nroster = "codes.csv"'],
 }  # fmt: skip
+BEYOND = [
+    [],
+    ["[answers]", "[[answers.questions]]", 'question = "size"', 'column = "r_{item}"', "values = { N = 2 }"],
+    ["[answers]", "[[answers.questions]]", 'question = "role"', 'column = "who"'],
+    ["[affiliations]", "[[affiliations.questions]]", 'column = "r_{group}"', 'pays = "s_{group}"'],
+    ["[affiliations]", "[[affiliations.questions]]", 'column = "p"', "groups = { b = 'B' }"],
+    ["[answers]", 'file = "x.csv"', 'columns = { actor = "respondent", question = "who", value = "rank" }'],
+    ["[affiliations]", 'file = "x.csv"', 'columns = { actor = "respondent", group = "who", pays = "rank" }'],
+]
 COLLECTORS = ["", "kobo", "odk", "surveycto", "qualtrics", "limesurvey", "google_forms", "surveymonkey"]
 SOUND: dict[str, tuple[str, list[str]]] = {
     "roster_grid": (
@@ -101,6 +103,7 @@ def test_no_export_breaks_the_reader(layout: str, data: st.DataObject) -> None:
     if data.draw(st.booleans()):
         lines.append("constant = { wave = 1 }")
     lines += ["[[nominations.questions]]", 'relation = "r"', data.draw(st.sampled_from(QUESTIONS[layout]))]
+    lines += data.draw(st.sampled_from(BEYOND))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "actors.csv").write_text(ACTORS, encoding="utf-8")
