@@ -17,7 +17,8 @@ class Reading(Part):
 
     blank: BlankRule | None = Field(
         default=None,
-        description="Whether a blank cell means no answer (missing) or 'no tie' (no); without it, as the collector has it.",
+        description="Whether a blank cell means no answer (missing) or 'no tie' (no); without it, as the collector has it. Of "
+        "names in slots or a repeat group: what it means that an interview names nobody.",
     )
     roster: FileName | None = Field(
         default=None, description="A file with the columns code and actor: which organisation each code stands for."

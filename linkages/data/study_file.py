@@ -37,7 +37,9 @@ class TableFile(Part):
         default=None, min_length=1, max_length=1, description="Separator of the cells, when not recognised."
     )
     sheet: Text | None = Field(
-        default=None, description="Sheet of a workbook; without it, the only one that holds anything."
+        default=None,
+        description="Sheet of a workbook; without it, the only one that holds anything. Of answers: {wave} and {relation} in it "
+        "stand for what the names of several sheets say, as '{relation} {wave}'.",
     )
     header_row: int | None = Field(
         default=None,

@@ -11,7 +11,7 @@ from ..data.tables import Problems
 from .collectors.export import frame_of, unique
 from .collectors.opening import open_records
 from .files.opening import open_table
-from .layouts.guess import Guess, guess_layout
+from .layouts.guess import Guess, guess_layout, matrices_in_sheets
 from .layouts.names import known_actors
 from .tables import TextTable, locate
 from .toml import STUDY_FILE, read_study
@@ -46,15 +46,22 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
     folder = place if place.is_dir() else place.parent
     listed, organisations = _organisations(folder, place if place.is_file() else folder / STUDY_FILE)
     made: list[tuple[str, Guess]] = []
+    names: dict[str, list[str]] = {}
     for file in sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS):
         if file.name == listed:
             continue
         for sheet in open_records(file, file.name, Problems()) or []:
             if sheet.rows:
+                names.setdefault(file.name, []).append(sheet.name)
                 headers = unique([clean_text(cell) for cell in sheet.rows[0][1]])
                 table = frame_of(headers, [cells for _, cells in sheet.rows[1:]])
                 made.append((sheet.file, guess_layout(table, organisations, file=file.name)))
-    return made
+    for name, sheets in names.items():
+        mine = [guess for file, guess in made if file == name or file.startswith(f"{name}, sheet ")]
+        if len(mine) > 1 and all(guess.layout == "matrix" for guess in mine):
+            one = (name, matrices_in_sheets(name, sheets, mine[0].collector))
+            made = [said for said in made if not said[0].startswith(f"{name}, sheet ")] + [one]
+    return sorted(made, key=lambda said: said[0])
 
 
 def guesses_said(path: str | os.PathLike[str]) -> str:

@@ -15,7 +15,7 @@ from ...data.columns import clean_text
 from ..values import tidy
 from .select_multiple import SEPARATORS
 
-__all__ = ["Guess", "guess_layout"]
+__all__ = ["Guess", "guess_layout", "matrices_in_sheets"]
 
 MOST: Final = 0.8  # share of cells that must be organisations
 FEWEST: Final = 3  # columns that make a grid
@@ -99,6 +99,28 @@ def guess_layout(table: pd.DataFrame, actors: Iterable[str] = (), *, file: str =
     if who:
         whys.insert(0, f"{who!r} holds organisations: it says who answered")
     return Guess(questions[0][0], collector, (*reasons, *whys), _snippet(file, collector, head, parts))
+
+
+def matrices_in_sheets(file: str, sheets: list[str], collector: str | None) -> Guess:
+    """A workbook with one square matrix a sheet, whose names say the relation, the wave, or both."""
+    forms = [
+        r"(?P<relation>.+?)(?P<sign>[ _.-]+)(?P<wave>\d+)",
+        r"(?P<wave>\d+)(?P<sign>[ _.-]+)(?P<relation>.+)",
+        r"(?P<wave>\d+)",
+    ]
+    name, rest = "{relation}", ["constant = { wave = 2024 }"]
+    for form in forms:
+        found = [re.fullmatch(form, sheet) for sheet in sheets]
+        signs = {match.groupdict().get("sign") for match in found if match}
+        if all(found) and len(signs) == 1 and found[0] is not None:
+            order = sorted(found[0].re.groupindex, key=found[0].re.groupindex.__getitem__)
+            name = "".join(str(signs.copy().pop()) if key == "sign" else "{" + key + "}" for key in order)
+            rest = [] if "relation" in order else ['constant = { relation = "advice" }']
+            break
+    lines = ['layout = "matrix"', f"sheet = {_quoted(name)}", *rest]
+    lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
+    why = f"{len(sheets)} sheets ({', '.join(sheets[:3])} …) are square matrices of organisations"
+    return Guess("matrix", collector, (why,), _snippet(file, collector, lines, []))
 
 
 Question = tuple[str, list[str], str, frozenset[str]]  # layout, lines, why, headers used

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +22,19 @@ from .answers import Interviews, Reader, filled, find
 if TYPE_CHECKING:
     from ...data.questions import Question
 
-__all__ = ["codes_of", "files_of", "interviews_of"]
+__all__ = ["Source", "codes_of", "files_of", "interviews_of"]
 
 STUDY_FILE: Final = "study.toml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of answers, or one sheet of it, and what its name says of wave and relation."""
+
+    path: Path
+    file: str
+    places: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
 
 
 def codes_of(reader: Reader, folder: Path, file: str | None) -> Mapping[str, str]:
@@ -53,14 +64,38 @@ def codes_of(reader: Reader, folder: Path, file: str | None) -> Mapping[str, str
 # ---------------------------------------------------------------- files
 
 
-def files_of(reader: Reader, folder: Path) -> list[tuple[Path, str, Mapping[str, str]]]:
-    """The files named, or every file that fits the pattern, with what its name says of wave and relation."""
+def files_of(reader: Reader, folder: Path) -> list[Source]:
+    """The files and sheets named, or every one that fits the pattern, with what its name says of wave and relation."""
+    return [sheet for file in _files(reader, folder) for sheet in _sheets(reader, file)]
+
+
+def _sheets(reader: Reader, file: Source) -> list[Source]:
+    """The sheets of a workbook that a pattern means, or the one sheet the study file names."""
+    part, problems = reader.study.nominations, reader.problems
+    if part.sheet is None or "{" not in part.sheet:
+        return [replace(file, sheet=part.sheet)]
+    pattern = reader.pattern(part.sheet)
+    if pattern.strange or pattern.twice or not set(pattern.places) <= {"wave", "relation"} - file.places.keys():
+        hint = "in the name of a sheet stands {wave} or {relation}, each once, unless the name of the file has it"
+        problems.add((STUDY_FILE, "nominations.sheet"), "cannot be a pattern of sheets", values=[part.sheet], hint=hint)
+        return []
+    reading = {**part.reading, "sheet": None}
+    names = [sheet.name for sheet in open_records(file.path, file.file, problems, **reading) or []]
+    found = [(name, places) for name in names if (places := pattern.match(name)) is not None]
+    if not found and names:
+        hint = f"its sheets: {', '.join(names[:8])}"
+        problems.add((file.file, ""), f"no sheet is called as {part.sheet!r}", hint=hint)
+    return [replace(file, sheet=name, places={**file.places, **places}) for name, places in found]
+
+
+def _files(reader: Reader, folder: Path) -> list[Source]:
+    """The file named, or every file that fits the pattern."""
     part = reader.study.nominations
     where = (STUDY_FILE, "nominations.file")
     pattern = reader.pattern(part.file)
     if not pattern.places:
         path = locate(folder, part.file, reader.problems, where)
-        return [] if path is None else [(path, part.file, {})]
+        return [] if path is None else [Source(path, part.file)]
     below, _, _ = part.file.replace("\\", "/").rpartition("/")
     wrong = [place for place in pattern.places if place not in ("wave", "relation")]
     outside = "{" in below or ".." in below.split("/") or below.startswith("/") or ":" in below
@@ -80,15 +115,15 @@ def files_of(reader: Reader, folder: Path) -> list[tuple[Path, str, Mapping[str,
         hint = f"files here: {', '.join(names[:8])}" if not meant else f"did you mean {meant!r}?"
         reader.problems.add(where, "no file has such a name", values=[part.file], hint=hint)
     paths = [(locate(folder, name, reader.problems, where), name, places) for name, places in found]
-    return [(path, name, places) for path, name, places in paths if path is not None]
+    return [Source(path, name, places) for path, name, places in paths if path is not None]
 
 
-def interviews_of(
-    reader: Reader, path: Path, file: str, places: Mapping[str, str], questions: list[Question]
-) -> Interviews | None:
-    """One file: its export, and who answered when."""
+def interviews_of(reader: Reader, source: Source, questions: list[Question]) -> Interviews | None:
+    """One file or sheet: its export, and who answered when."""
     part, problems = reader.study.nominations, reader.problems
-    sheets = open_records(path, file, problems, **part.reading, plain=part.collector is None)
+    path, file, places = source.path, source.file, source.places
+    reading = {**part.reading, "sheet": source.sheet}
+    sheets = open_records(path, file, problems, **reading, plain=part.collector is None)
     if not sheets:
         return None
     sheets = [sheet for sheet in sheets if sheet.rows]

@@ -76,7 +76,8 @@ class Answers:
 def is_plain(study: Study) -> bool:
     """Whether the nominations are one edge list in one file, which needs nothing of all this."""
     part = study.nominations
-    said = part.collector or part.questions or part.informants or "{" in part.file or part.actors or part.roster
+    several = "{" in part.file or "{" in (part.sheet or "")
+    said = part.collector or part.questions or part.informants or several or part.actors or part.roster
     return part.layout == "edge_list" and not said
 
 
@@ -94,8 +95,8 @@ def read_answers(study: Study, folder: Path, actors: TextTable | None, problems:
     frames: list[pd.DataFrame] = []
     beyond: dict[str, list[pd.DataFrame]] = {}
     sources: list[TextTable] = []
-    for path, file, places in files_of(reader, folder):
-        interviews = interviews_of(reader, path, file, places, questions)
+    for source in files_of(reader, folder):
+        interviews = interviews_of(reader, source, questions)
         if interviews is None:
             continue
         sources.append(interviews.export.table)
@@ -143,7 +144,12 @@ def _wanted(question: Question, part: NominationTable, layout: str) -> list[tupl
     """Keys that a layout cannot do without, and whether they are lacking."""
     column = question.column
     places = Pattern(column or "").places
-    told = question.relation or part.constant.relation or "relation" in places or "{relation}" in part.file
+    told = (
+        question.relation
+        or part.constant.relation
+        or "relation" in places
+        or "{relation}" in f"{part.file} {part.sheet}"
+    )
     examples = {
         "roster_grid": "column = 'advice_{actor}'",
         "select_multiple": "column = 'partners', or 'partners/{actor}' for one column a choice",
@@ -157,7 +163,11 @@ def _wanted(question: Question, part: NominationTable, layout: str) -> list[tupl
     lacking = column is None or (need is not None and need not in places)
     return [
         ("column", lacking, examples[layout]),
-        ("relation", not told, "relation = 'advice', or {relation} in the column or the file name"),
+        (
+            "relation",
+            not told,
+            "relation = 'advice', or {relation} in the column, the file name or the name of the sheet",
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ from ..values import tidy
 from .answers import Column, Interviews, Reader, filled, find, rows_of, texts
 from .name_slots import strengths_of
 from .roster_grid import QUESTION
+from .select_multiple import candidates
 
 if TYPE_CHECKING:
     from ...data.questions import Question
@@ -65,7 +66,13 @@ def read_repeat(reader: Reader, interviews: Interviews, question: Question) -> l
         column = find(reader, export, question.outside, key=f"{QUESTION}.outside")
         if column:
             frame["_outside"] = texts(rows, column[:1], len(rows), plain=True)[at, 0]
-    return [frame.assign(_interview=parent[at])]
+    frame = frame.assign(_interview=parent[at])
+    part = reader.study.nominations
+    blank = question.blank or (part.blank if part.layout == "repeat" else None)
+    if blank != "missing" or question.outside is not None:
+        return [frame]
+    silent = np.setdiff1d(np.arange(len(interviews)), parent[at])
+    return [frame, candidates(reader, interviews, question, silent, found[0])]
 
 
 def named_again(reader: Reader, long: pd.DataFrame) -> pd.DataFrame:
@@ -103,8 +110,10 @@ def _child(reader: Reader, interviews: Interviews, question: Question) -> TextTa
     return found
 
 
-def _parents(reader: Reader, interviews: Interviews, question: Question, child: TextTable) -> Any:
-    """The interview each row belongs to."""
+def _parents(
+    reader: Reader, interviews: Interviews, question: Question, child: TextTable, inner: tuple[TextTable, ...] = ()
+) -> Any:
+    """The interview each row belongs to; a row of a repeat group inside another goes by the row that holds it."""
     main = interviews.export.table.frame
     links = ((question.parent, question.key),) if question.parent and question.key else interviews.export.links
     usable = [(up, key) for up, key in links if up in child.frame.columns and key in main.columns]
@@ -124,6 +133,13 @@ def _parents(reader: Reader, interviews: Interviews, question: Question, child: 
         return None
     place = pd.Series(np.arange(len(keys)), index=keys).reindex(named)
     lost = place.isna().to_numpy()
+    for outer in interviews.export.children.values() if lost.all() and len(named) else ():
+        if any(outer is seen for seen in (child, *inner)) or key not in outer.frame.columns:
+            continue
+        held = pd.Series(np.arange(len(outer.frame)), index=pd.Series(tidy(outer.frame[key])))
+        if held.index.is_unique and set(named) <= set(held.index):
+            above = _parents(reader, interviews, question, outer, (child, *inner))
+            return None if above is None else above[held.reindex(named).to_numpy()]
     hint = f"no interview has this {key}"
     reader.problems.add(
         (child.file, up), "belongs to no interview", rows=child.rows[lost], values=named[lost], hint=hint

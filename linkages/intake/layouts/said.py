@@ -113,13 +113,13 @@ def _own_file(
     reader.codes = lambda question: codes
     parts: list[pd.DataFrame] = []
     sources: list[TextTable] = []
-    for path, file, places in files_of(reader, folder):
-        interviews = interviews_of(reader, path, file, places, [Question()])
+    for source in files_of(reader, folder):
+        interviews = interviews_of(reader, source, [Question()])
         if interviews is None:
             continue
         if interviews.wave is None:
             hint = f"columns = {{ wave = '…' }} or constant = {{ wave = 2024 }} under [{name}]"
-            problems.add((file, ""), "nothing says in which wave it was asked", hint=hint)
+            problems.add((source.file, ""), "nothing says in which wave it was asked", hint=hint)
             continue
         sources.append(interviews.export.table)
         listed = answers_listed if isinstance(part, AnswerTable) else groups_listed

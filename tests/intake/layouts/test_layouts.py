@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 import linkages as lk
+from linkages.intake.guess import guess_study
 
 
 def put(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -202,6 +205,101 @@ def test_a_square_matrix_a_file(field: Callable[..., Any], corner: str) -> None:
             rows = [[r, *cells] for r, cells in zip(study.respondents(wave), grid(study, wave, relation, who))]
             put(study.folder / f"{relation}_{wave}.csv", [corner, *who], rows)
     study.same(study.read('[nominations]\nfile = "{relation}_{wave}.csv"\nlayout = "matrix"\nblank = "missing"'))
+
+
+@pytest.mark.parametrize("name", ["{relation} {wave}", "{wave}.{relation}"])
+def test_a_square_matrix_a_sheet(field: Callable[..., Any], name: str) -> None:
+    study = field(item_missing=0.1, zeros=1.0)
+    book = Workbook()
+    book.remove(book.active)
+    book.create_sheet("Notas").append(["no answers here"])
+    for wave in study.waves:
+        who = study.present(wave)
+        for relation in study.relations:
+            sheet = book.create_sheet(name.format(relation=relation, wave=wave))
+            sheet.append(["", *who])
+            for r, cells in zip(study.respondents(wave), grid(study, wave, relation, who)):
+                sheet.append([r, *(float(c) if c else None for c in cells)])
+    book.save(study.folder / "matrices.xlsx")
+    head = f'[nominations]\nfile = "matrices.xlsx"\nlayout = "matrix"\nblank = "missing"\nsheet = "{name}"'
+    study.same(study.read(head))
+    with pytest.raises(lk.StudyError) as error:
+        study.read(head.replace("{wave}", "{wave}th"))
+    found = error.value.problems.iloc[0]
+    assert found["table"] == "matrices.xlsx"
+    assert found["problem"].startswith("no sheet is called as")
+    assert "Notas" in found["hint"]
+
+
+def test_the_sheets_of_matrices_are_guessed(field: Callable[..., Any]) -> None:
+    study = field(item_missing=0.1, zeros=1.0)
+    book = Workbook()
+    book.remove(book.active)
+    for wave in study.waves:
+        who = study.present(wave)
+        for relation in study.relations:
+            sheet = book.create_sheet(f"{relation}_{wave}")
+            sheet.append(["", *who])
+            for r, cells in zip(study.respondents(wave), grid(study, wave, relation, who)):
+                sheet.append([r, *(float(c) if c else None for c in cells)])
+    book.save(study.folder / "m.xlsx")
+    study_toml = 'study = { title = "T" }\nactors = { file = "actors.csv" }\nnominations = { file = "m.xlsx" }\n'
+    (study.folder / "study.toml").write_text(study_toml, encoding="utf-8")
+    ((file, guess),) = guess_study(study.folder)
+    assert (file, guess.layout) == ("m.xlsx", "matrix")
+    assert 'sheet = "{relation}_{wave}"' in guess.snippet
+    study.same(study.read(guess.snippet))
+
+
+def test_repeat_groups_inside_repeat_groups(field: Callable[..., Any]) -> None:
+    study = field(item_missing=0.1, relations=["advice"])
+    main, outer, inner = [], [], []
+    for wave in study.waves:
+        for who in study.respondents(wave):
+            key = f"uuid:{wave}{who}"
+            main.append([key, wave, who])
+            for i, (a, s) in enumerate(named(study, wave, "advice", who)):
+                if i % 3 == 0:
+                    outer.append([f"{key}/kind[{i}]", key, "a group of partners"])
+                inner.append([f"{outer[-1][0]}/t[{i}]", outer[-1][0], a, s])
+    put(study.folder / "form.csv", ["KEY", "wave", "respondent"], main)
+    put(study.folder / "form-kind.csv", ["KEY", "PARENT_KEY", "remark"], outer)
+    put(study.folder / "form-tie.csv", ["KEY", "PARENT_KEY", "alter", "freq"], inner)
+    with zipfile.ZipFile(study.folder / "form.zip", "w") as file:
+        for name in ("form.csv", "form-kind.csv", "form-tie.csv"):
+            file.write(study.folder / name, name)
+    read = study.read(
+        """
+        [nominations]
+        file = "form.zip"
+        collector = "odk"
+        layout = "repeat"
+        [[nominations.questions]]
+        relation = "advice"
+        table = "tie"
+        column = "alter"
+        strength = "freq"
+        """
+    )
+    study.same(read)
+
+
+@pytest.mark.parametrize(("blank", "unanswered"), [("no", 0), ("missing", 3)])
+def test_what_an_interview_without_rows_in_the_repeat_group_means(tmp_path: Path, blank: str, unanswered: int) -> None:
+    (tmp_path / "actors.csv").write_text(
+        "wave,actor,sector,responded\n" + "".join(f"1,{a},private,1\n" for a in "abcd")
+    )
+    (tmp_path / "main.csv").write_text("KEY,respondent\nk1,a\nk2,b\n")
+    (tmp_path / "tie.csv").write_text("PARENT_KEY,alter\nk1,c\n")
+    (tmp_path / "study.toml").write_text(
+        'study = { title = "T" }\nactors = { file = "actors.csv" }\n[nominations]\nfile = "main.csv"\nlayout = "repeat"\n'
+        f'blank = "{blank}"\nconstant = {{ wave = 1 }}\n[[nominations.questions]]\nrelation = "r"\ncolumn = "alter"\n'
+        'table = "tie.csv"\nparent = "PARENT_KEY"\nkey = "KEY"\n'
+    )
+    answers = lk.read_survey(tmp_path).nominations
+    assert answers.loc[answers["respondent"] == "a", "nominee"].tolist() == ["c"]
+    silent = answers[answers["respondent"] == "b"]
+    assert silent["strength"].isna().sum() == len(silent) == unanswered
 
 
 def test_two_sided_items(field: Callable[..., Any]) -> None:
