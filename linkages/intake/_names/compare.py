@@ -7,12 +7,14 @@ that could as well be another word, no other legal form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from .normalise import BRANCH, EXACT, GENERIC, HARMLESS, Name, Word, is_acronym_of, sound
+from .alike import one_slip
+from .normalise import BRANCH, EXACT, GENERIC, HARMLESS, Name, Word, initials_of, is_acronym_of
+from .places import PLACE_WORDS, STATES
+from .words import HEADS
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Likeness", "compare"]
 
 LEGAL_CONFLICT: Final = 12.0
+GOVERNMENT: Final = frozenset(("municipio", "gobierno", "gobernacion", "intendencia", "ministerio", "secretaria"))
+SURE: Final = 80.0
 MOST_CHANCE: Final = 0.1  # acronyms of this pattern that one would expect on the list by chance
 
 
@@ -32,6 +36,7 @@ class Likeness:
     why: str
     whole: bool = False  # every word of the organisation's name was found
     number: bool = False  # it has the same tax number
+    exact: bool = False  # the same words as written, and no other legal form
 
 
 @dataclass
@@ -65,6 +70,8 @@ def compare(name: Name, other: Name, corpus: Corpus) -> Likeness:
     best = max(found, key=lambda likeness: (likeness.settled, likeness.score))
     top = max(found, key=lambda likeness: likeness.score)
     best = best if best.score >= top.score - 10 else top
+    if sorted(w.raw for w in name.words) == sorted(w.raw for w in other.words):
+        best = replace(best, exact=True)
     if name.legal and other.legal and name.legal != other.legal:
         why = f"{best.why}; another legal form"
         return Likeness(max(best.score - LEGAL_CONFLICT, 0.0), False, why, best.whole)
@@ -88,16 +95,30 @@ def _by_acronym(name: Name, other: Name, corpus: Corpus) -> list[Likeness]:
             rare = corpus.chance(mine) <= MOST_CHANCE and len(mine) >= 3
             found.append(Likeness(95.0 if rare else 85.0, rare, "the initials of its words", whole=True))
         elif how == "beginnings":
-            found.append(Likeness(92.0, len(mine) >= 5, "the beginnings of its words", whole=True))
+            found.append(Likeness(89.0, len(mine) >= 5, "the beginnings of its words", whole=True))
         elif how == "loose":
             found.append(Likeness(75.0, False, "may be an acronym of it", whole=True))
         elif is_acronym_of(mine, other.full, "partial"):
             found.append(
                 Likeness(40.0 + 2 * min(len(mine), 8), False, "may be an acronym of some of its words", whole=True)
             )
+    if mine and len(mine) >= 5 and mine not in other.acronyms and any(one_slip(mine, a) for a in other.acronyms):
+        found.append(Likeness(80.0, False, "nearly its acronym", whole=True))
+    if not mine and (initials := _initials_within(name, other)):
+        found.append(Likeness(94.0, True, f"{initials} are its initials, the rest its words", whole=True))
     if yours and not mine and is_acronym_of(yours, name.full) in ("initials", "beginnings"):
         found.append(Likeness(92.0, len(yours) >= 4, "the acronym on the list fits the words", whole=True))
     return found
+
+
+def _initials_within(name: Name, other: Name) -> str:
+    """The initials of the whole beside some of its own telling words: UIC Córdoba, ACIF Franca."""
+    initials, words = initials_of(other.full), {w.text for w in other.words}
+    for word in name.words:
+        rest = {w.text for w in name.words if w is not word}
+        if word.raw == initials and len(initials) >= 3 and rest <= words and any(w not in GENERIC for w in rest):
+            return initials
+    return ""
 
 
 def _letter_by_letter(name: Name, other: Name) -> Likeness:
@@ -120,6 +141,7 @@ def _compare(name: Name, left: list[Word], right: list[Word], other: Name, corpu
     _same(pairing)
     _runs(pairing, other)
     _joined(pairing)
+    _begun(pairing)
     _alike(pairing, corpus)
     return _judge(pairing, name, other, corpus)
 
@@ -141,14 +163,14 @@ def _runs(a: _Alignment, other: Name) -> None:
     for i in a.rest(0):
         free = a.rest(1)
         if run := _run(a.left[i], a.right, free):
-            a.pairs.append(((i,), run, 0.95, "unsure" if alone or (len(run) == 2 and not a.left[i].cut) else "acronym"))
+            a.pairs.append(((i,), run, *_run_found(a.left[i], [a.right[k].raw for k in run], alone=alone)))
         elif free and not alone and len(a.left[i].raw) > 2:
             how = _whole(a.left[i].raw, other, everything=len(free) == len(a.right))
             if how:
                 a.pairs.append(((i,), tuple(free), 0.95 if how == "acronym" else 0.4, how))
     for j in a.rest(1):
         if run := _run(a.right[j], a.left, a.rest(0)):
-            a.pairs.append((run, (j,), 0.95, "unsure" if alone or len(run) == 2 else "acronym"))
+            a.pairs.append((run, (j,), *_run_found(a.right[j], [a.left[k].raw for k in run], alone=alone)))
 
 
 def _whole(word: str, other: Name, *, everything: bool) -> str:
@@ -169,6 +191,34 @@ def _run(short: Word, words: Sequence[Word], free: list[int]) -> tuple[int, ...]
         run = tuple(range(start, start + n))
         if all(k in free for k in run) and "".join(words[k].raw[0] for k in run) == word:
             return run
+    return ()
+
+
+def _run_found(short: Word, words: list[str], *, alone: bool) -> tuple[float, str]:
+    """What initials of neighbouring words are worth: two letters little, unless a dot says so or they are a state."""
+    if alone:
+        return 0.7, "unsure"
+    state = short.caps and STATES.get(short.raw) == "-".join(words)
+    return 0.95, "acronym" if len(words) > 2 or short.cut or state else "two letters" if short.caps else "unsure"
+
+
+def _begun(a: _Alignment) -> None:
+    """A word that holds the beginnings of neighbours: shown, but no ground to accept."""
+    for i in a.rest(0) if len(a.left) > 1 and len(a.right) > 1 else ():
+        if run := _beginnings(a.left[i], a.right, a.rest(1)):
+            a.pairs.append(((i,), run, 0.8, "unsure"))
+
+
+def _beginnings(short: Word, words: Sequence[Word], free: list[int]) -> tuple[int, ...]:
+    """Free neighbours of which a word holds the beginnings: TecNM, Tecnológico Nacional de México."""
+    if len(short.raw) < 4 or not short.raw.isalpha():
+        return ()
+    for start in range(len(words) - 1):
+        for n in (2, 3, 4):
+            run = tuple(range(start, min(start + n, len(words))))
+            full = tuple((words[k].raw, False) for k in run)
+            if len(run) == n and set(run) <= set(free) and is_acronym_of(short.raw, full, "beginnings"):
+                return run
     return ()
 
 
@@ -214,30 +264,36 @@ def _judge(a: _Alignment, name: Name, other: Name, corpus: Corpus) -> Likeness:
     score = 100 * (0.75 * both + 0.25 * max(covered / sum(left), found / sum(right)))
     over = [a.left[i] for i in a.rest(0)]
     lack = [a.right[j] for j in a.rest(1)]
-    doubt = _doubt(a, over, lack, name, other)
+    doubt = _doubt(a, over, lack, name, other, corpus)
+    if not doubt and (over or len(a.left) == 1):
+        score = max(score, SURE)  # what is too much or lacking was found to mean nothing
     return Likeness(round(score, 1), not doubt, _why(a, over, lack, doubt), whole=not lack)
 
 
-def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other: Name) -> str:
+def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other: Name, corpus: Corpus) -> str:
     """What speaks against taking the two for one organisation; empty if nothing does."""
-    unsure = [(a.left[p[0]].raw, a.right[q[0]].raw) for p, q, _, how in a.pairs if how in ("unsure", "related")]
+    shaky = ("unsure", "related", *(("two letters",) if over or lack else ()))
+    unsure = [(a.left[p[0]].raw, a.right[q[0]].raw) for p, q, _, how in a.pairs if how in shaky]
     if name.acronyms and other.acronyms and not name.acronyms & other.acronyms:
         return f"another acronym: {' '.join(sorted(other.acronyms))}"
     if over and lack:
         return f"{_list(over)} is not {_list(lack)}"
     if any(w.text in BRANCH for w in over):
         return f"may be a part of it: {_list(over)}"
-    if any(not _harmless(w) for w in over):
+    if any(not _harmless(w) for w in over) and not _beside(over, name, other, corpus):
         return f"the name has also: {_list(over)}"
     if unsure:
         return f"{unsure[0][0]} may be another word than {unsure[0][1]}"
-    if any(w.text in BRANCH for w in lack):
+    if any(w.text in BRANCH for w in lack) and not _part_told(a, lack):
         return f"the list may have a part of it: {_list(lack)}"
     if any(w.text not in GENERIC for w in lack):
         return f"the list has also: {_list(lack)}"
-    if len(a.left) == 1 and any(not _harmless(w) for w in lack) and not (name.legal and name.legal == other.legal):
+    one = len(a.left) == 1 and any(not _harmless(w) for w in lack)
+    if one and not (name.legal and name.legal == other.legal) and not _only_there(a, corpus):
         return f"one word of several: without {_list(lack)}"
     telling = [how for p, q, _, how in a.pairs if any(not _generic(a.right[j]) for j in q)]
+    if not telling and lack and not over and len(a.pairs) >= 3 and all(_harmless(w) for w in lack):
+        return ""  # Ministerio de Comercio, Industria y Turismo (de Colombia)
     if not telling:
         return "only words that many share" if lack or over or any(p[3] == "typo" for p in a.pairs) else ""
     if all(how == "typo" for how in telling):
@@ -245,6 +301,35 @@ def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other:
     if all(how == "letter" for how in telling):
         return "the word that tells is an initial"
     return ""
+
+
+def _beside(over: list[Word], name: Name, other: Name, corpus: Corpus) -> bool:
+    """Whether the words too many are a place set apart (Acme S.A., Rosario); of a government a place tells which."""
+    place = all(w.text in name.apart and (_is_place(w, corpus) or _harmless(w)) for w in over)
+    return place and not {w.text for w in other.words} & GOVERNMENT and len(other.words) > 1
+
+
+def _part_told(a: _Alignment, lack: list[Word]) -> bool:
+    """Whether a part that is not said to be one is told by its own words (UTN Mendoza), or is a whole (Instituto X)."""
+    first = min(j for j in a.rest(1) if a.right[j].text in BRANCH)
+    sure = [j for _, q, _, how in a.pairs if how not in ("unsure", "related") for j in q]
+    if first == 0:
+        heads = [w for w in a.right[1:] if w.text in HEADS or w.text in BRANCH]
+        return not heads and any(w.text not in GENERIC for w in (a.right[j] for j in sure))
+    return any(j < first for j in sure) and any(j > first and not _generic(a.right[j]) for j in sure)
+
+
+def _is_place(word: Word, corpus: Corpus) -> bool:
+    """Whether it is a larger place, or a municipality of the list."""
+    return word.raw in PLACE_WORDS or word.raw in corpus.places
+
+
+def _only_there(a: _Alignment, corpus: Corpus) -> bool:
+    """Whether the only word of the name stands in one organisation of the list, and is no place."""
+    (_, (j, *_more), _, how) = a.pairs[0]
+    word = a.right[j]
+    brand = len(word.raw) >= 5 and word.text not in EXACT and not _is_place(word, corpus)
+    return brand and how == "same" and corpus.counts[word.text] == 1
 
 
 def _why(a: _Alignment, over: list[Word], lack: list[Word], doubt: str) -> str:
@@ -274,75 +359,3 @@ def _harmless(word: Word) -> bool:
 
 def _list(words: Sequence[Word]) -> str:
     return " ".join(word.raw for word in words[:4])
-
-
-# ---------------------------------------------------------------- two words
-
-
-def alike(
-    left: Word, right: Word, known: Callable[[str], bool], lonely: Callable[[str, str], bool]
-) -> tuple[float, str]:
-    """How like two different words are (0 to 1), and how: letter, short, sound, typo, unsure, related, or not at all.
-
-    ``known`` says whether a word stands on the list, where it is no misspelling; ``lonely`` whether the second is the only
-    word of the list so near the first.
-    """
-    a, b = left.text, right.text
-    if any(c.isdigit() for c in left.raw + right.raw):
-        return 0.0, ""
-    if len(left.raw) == 1 or len(right.raw) == 1:
-        letter = left if len(left.raw) == 1 else right
-        stands = letter.cut or letter.raw not in EXACT  # V. is an initial, V is five
-        return (0.75, "letter") if stands and left.raw[0] == right.raw[0] else (0.0, "")
-    if short := _cut(left, right, known) or _cut(right, left, known):
-        return short
-    if a in EXACT or b in EXACT:
-        return 0.0, ""
-    if _stem(a) == _stem(b) and len(a) >= 5:
-        return (0.97, "ending") if right.text in GENERIC else (0.9, "unsure")
-    if known(a):
-        return _related(a, b)
-    if len(a) >= 4 and sound(a) == sound(b):
-        return 0.96, "sound"
-    return _misspelt(a, b, lonely) if abs(len(a) - len(b)) <= 2 else _related(a, b)
-
-
-def _cut(short: Word, long: Word, known: Callable[[str], bool]) -> tuple[float, str] | None:
-    """A word cut short."""
-    n = len(short.raw)
-    if n >= len(long.raw) or n < 2 or not long.raw.startswith(short.raw):
-        return None
-    if short.cut:
-        return 0.95, "short"
-    if n < 3 or known(short.text) or len(long.raw) - n < 2:
-        return None
-    if long.text in GENERIC and short.raw not in EXACT:
-        return 0.93, "short"
-    return (0.7, "unsure") if n >= 4 else None
-
-
-def _stem(word: str) -> str:
-    return word.rstrip("aeo") if len(word) > 4 else word
-
-
-@lru_cache(maxsize=65_536)
-def _related(a: str, b: str) -> tuple[float, str]:
-    """Words that begin alike: científica and ciencia, Córdoba and cordobés."""
-    n = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-    return (0.6, "related") if n >= 5 and n >= 0.6 * max(len(a), len(b)) - 1 else (0.0, "")
-
-
-def _misspelt(a: str, b: str, lonely: Callable[[str, str], bool]) -> tuple[float, str]:
-    """A slip of the pen, if the word is long enough to tell it from another word."""
-    from rapidfuzz.distance import OSA
-
-    n = min(len(a), len(b))
-    most = 0 if n <= 4 else 1 if n <= 7 else 2
-    slips = OSA.distance(a, b, score_cutoff=most) if most else 1
-    if not most or slips > most:
-        return _related(a, b)
-    sim = 1 - slips / (n + 1)
-    swapped = len(a) == len(b) and sum(x != y for x, y in zip(a, b)) == 1  # one letter for another
-    long_enough = n >= (11 if slips == 2 else 7 if swapped else 5)
-    sure = long_enough and not (swapped and a[0] != b[0]) and lonely(a, b)
-    return sim, "typo" if sure else "unsure"

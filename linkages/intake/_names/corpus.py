@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from .compare import alike
+from .alike import alike, one_slip
 from .normalise import GENERIC, Name, Word, canonical, initials_of, is_acronym_of, read_name
 
 __all__ = ["Corpus"]
 
 LOOKED_AT: Final = 25  # organisations looked at word by word, for each name
 AT_ONCE: Final = 512  # names whose trigrams are compared at once
+MUNICIPALITY: Final = "municipio"
 GENERIC_SHARE: Final = 0.45
 
 
@@ -26,7 +27,7 @@ class Corpus:
     """Names of the organisations on the list, prepared for many comparisons."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.names = [read_name(name) for name in names]
+        self.names = [read_name(name, listed=True) for name in names]
         every = [{w.text for w in (*n.words, *n.other)} for n in self.names]
         self.n_names = len(self.names)
         self.counts = Counter(word for words in every for word in words)
@@ -35,6 +36,9 @@ class Corpus:
         total = sum(first.values()) or 1
         self._letter = {letter: count / total for letter, count in first.items()}
         self._lengths = Counter(len(initials_of(n.full)) for n in self.names)
+        self.places = {
+            w.raw for n in self.names for w in n.words if n.words[0].text == MUNICIPALITY and w.text not in GENERIC
+        }
         self._alike: dict[tuple[Word, Word], tuple[float, str]] = {}
         self._lonely: dict[str, list[str]] = {}
         self._weight: dict[str, float] = {}
@@ -112,6 +116,8 @@ class Corpus:
         for word in name.words:
             if len(word.raw) >= 3 and not self.counts[word.text]:
                 picked.update(self._beginning_with(word.raw))
+        if len(name.words) == 1 and len(name.words[0].raw) >= 5:
+            picked.update(i for a, i in self._stated if one_slip(name.words[0].raw, a))
         first = name.words[0]
         if len(name.words) == 1 or not self.counts[first.text]:
             near = self._by_first.get(first.raw[0], [])

@@ -76,8 +76,8 @@ def best_candidates(
     return found
 
 
-def _order(likeness: Likeness) -> tuple[float, bool]:
-    return likeness.score, likeness.settled
+def _order(likeness: Likeness) -> tuple[float, bool, bool, bool]:
+    return likeness.score, likeness.number, likeness.exact, likeness.settled
 
 
 def _with_number(likeness: Likeness, mine: TaxId, yours: TaxId) -> Likeness:
@@ -107,6 +107,8 @@ def decided(candidates: Sequence[Candidate], accept_at: float | None, margin: fl
     if not first.settled or first.score < accept_at:
         return False, ""
     close = [c for c in candidates[1:] if first.score - c.likeness.score < margin]
+    if first.exact:  # Café Las Cumbres, not Café La Cumbre
+        close = [c for c in close if c.likeness.exact]
     if first.number:
         close = [c for c in close if c.likeness.number]
     # a short name that is contained in two longer ones says nothing about which

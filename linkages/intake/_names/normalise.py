@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from . import words as lists
+from .places import PLACE_WORDS, STATES
 from .words import ARTICLES, LEGAL, MEANS, PHRASES, STOP
 
 __all__ = [
@@ -26,6 +28,13 @@ __all__ = [
 
 _DAMAGED: Final = re.compile("[ÃÂ][\x80-\xbf‘’“”•–—˜™š›œžŸ¡-¿]|Ã‘")
 _NUMBER: Final = re.compile(r"\b(?:n\s*[º°o]?\s*[.]?|nro[.]?|num[.]?|numero)\s*(?=\d)", re.IGNORECASE)
+_SHORTHAND: Final = re.compile(r"\b[pcsd]/(?=\s|$)", re.IGNORECASE)  # p/ for para
+_OLD_PAGE: Final = re.compile(r"(?<=[^\W\d_])[¤¢¡£¥‚](?=[^\W\d_])")  # ñ, ó, í, ú, Ñ, é of DOS read as Windows
+_LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=[^\W\d_])")
+LOST: Final = "ø"  # stands for a letter that was lost; no Spanish or Portuguese word has it
+_ENDED: Final = re.compile(  # a legal form that is not the end: what follows stands apart
+    r"(?<=\w\s)(S\.?A\.?|S/A|S\.?A\.?S\.?|S\.?R\.?L\.?|S\.?A\.?C\.?|SpA|SPA|Ltda\.?|LTDA\.?|E\.?I\.?R\.?L\.?)(?=\s+[A-ZÁÉÍÓÚÑ]\w{3})"
+)
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\s?\.\s?){2,}(?:[^\W\d_]\b(?!\w))?")
 _APART: Final = re.compile(r"[()\[\]{}]|\s[-–—/|]\s|[;:]|,\s")
 _TOKEN: Final = re.compile(r"[^\W_]+\.?")
@@ -57,6 +66,7 @@ class Name:
     legal: str = ""  # family of the legal form
     acronyms: frozenset[str] = frozenset()  # stated beside the full name
     other: tuple[Word, ...] = ()  # a second name in brackets, if it holds an acronym
+    apart: frozenset[str] = frozenset()  # words after a comma or dash, or in brackets
     full: tuple[tuple[str, bool], ...] = ()  # every word as written, and whether an acronym may pass over it
 
 
@@ -67,7 +77,11 @@ def fold(text: str) -> str:
 
 
 def mend(text: str) -> str:
-    """Undo UTF-8 that was read as a Windows encoding (Ã³ for ó), if that is what happened."""
+    """Undo UTF-8 or DOS letters that were read as a Windows encoding (Ã³, ¢ for ó); mark letters that were lost."""
+    if _OLD_PAGE.search(text):
+        with suppress(UnicodeError):
+            text = text.encode("cp1252").decode("cp850")
+    text = _LOST.sub(LOST, text)
     if not _DAMAGED.search(text):
         return text
     for encoding in ("cp1252", "latin-1"):
@@ -79,9 +93,10 @@ def mend(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def read_name(text: str) -> Name:
-    """Read a name once."""
+def read_name(text: str, *, listed: bool = False) -> Name:
+    """Read a name once; one of the list (``listed``) may state in brackets what it is called for short."""
     text = mend(text[:LONGEST_NAME]).replace("&", " y ").replace("+", " y ")
+    text = _ENDED.sub(r"\1,", _SHORTHAND.sub(" ", text))
     text = re.sub(r"[´`'’\"“”«»]", "", text)
     text = re.sub(r"(?<=\w)[º°](?=\s*[^\W\d])", ".", text) if not _NUMBER.search(text) else text
     text = _NUMBER.sub(" ", text)
@@ -90,13 +105,17 @@ def read_name(text: str) -> Name:
     shouted = text.upper() == text
     legal = ""
     parts: list[list[str]] = []
-    for part in _APART.split(text):
+    brackets: list[bool] = []
+    pieces = _APART.split(text)
+    for part, before in zip(pieces, ["", *_APART.findall(text)]):
         tokens = _tokens(part)
         alone = len(tokens) == 1 and fold(tokens[0]).rstrip(".") in _DOUBTFUL_LEGAL
         words, found = _without_legal(tokens, at_least=0 if parts and not alone else 1)
         legal = legal or found
-        if words:
+        if words and not any(_same_words(words, earlier) for earlier in parts):
             parts.append(words)
+            brackets.append(before in ("(", "[", "{"))
+    nicknames = _nicknames(parts, brackets) if listed and not shouted else frozenset()
     acronyms, other = _acronyms(parts, shouted)
     tokens = [token for part in parts for token in part]
     full = tuple((token.rstrip("."), _skippable(token)) for token in tokens)
@@ -104,8 +123,9 @@ def read_name(text: str) -> Name:
         plain=_plain(text),
         words=_words(tokens),
         legal=legal,
-        acronyms=acronyms,
+        acronyms=acronyms | nicknames,
         other=other,
+        apart=frozenset(word.text for part in parts[1:] for word in _words(part)),
         full=tuple((fold(word), skip) for word, skip in full),
     )
 
@@ -133,7 +153,10 @@ def _without_legal(tokens: list[str], at_least: int) -> tuple[list[str], str]:
     plain = [fold(token).rstrip(".") for token in tokens]
     family, end = "", len(tokens)
     while True:
-        sizes = [n for n in range(min(_LONGEST_LEGAL, end - at_least), 0, -1) if tuple(plain[end - n : end]) in LEGAL]
+        most = min(_LONGEST_LEGAL, end - at_least)
+        sizes = [n for n in range(most, 0, -1) if tuple(plain[end - n : end]) in LEGAL]
+        if sizes and _is_state(tokens, end):
+            break
         if not sizes:
             break
         family, end = LEGAL[tuple(plain[end - sizes[0] : end])], end - sizes[0]
@@ -142,10 +165,46 @@ def _without_legal(tokens: list[str], at_least: int) -> tuple[list[str], str]:
     return tokens[:end], family
 
 
+def _is_state(tokens: list[str], end: int) -> bool:
+    """Whether what looks like a legal form is a state: SEBRAE SC, Federação das Indústrias de SC."""
+    last = tokens[end - 1]
+    if not last.isupper() or fold(last) not in STATES:
+        return False
+    return end == 2 or (end > 2 and fold(tokens[end - 2]) in STOP)
+
+
 def _skippable(token: str) -> bool:
     """Whether an acronym may pass over a word: de, y; la, but not the La of a place."""
     low = fold(token)
     return low in STOP and not (low in ARTICLES and token[:1].isupper())
+
+
+def _same_words(one: list[str], other: list[str]) -> bool:
+    """Whether two parts say the same, perhaps in two languages."""
+    return len(one) > 1 and [w.text for w in _words(one)] == [w.text for w in _words(other)]
+
+
+def _nicknames(parts: list[list[str]], brackets: list[bool]) -> frozenset[str]:
+    """Short names in brackets on the list, which leave the parts: (ANDI), (SalmonChile), (Bancor), but no place."""
+    found = set()
+    for i in range(len(parts) - 1, 0, -1):
+        if not brackets[i] or len(parts[i]) > 1:
+            continue
+        token = parts[i][0].rstrip(".")
+        word, rest = fold(token), [t for j, part in enumerate(parts) if j != i for t in part]
+        if not token.isalpha() or len(word) < 3 or len(rest) < 2 or _is_common(word):
+            continue
+        full = tuple((fold(t).rstrip("."), _skippable(t)) for t in rest)
+        inner = any(c.isupper() for c in token[1:]) and token[0].isupper()
+        made = any(is_acronym_of(word, full[k:], "partial") for k in range(len(full))) if len(word) >= 5 else ""
+        if inner or made:
+            found.add(word)
+            del parts[i], brackets[i]
+    return frozenset(found)
+
+
+def _is_common(word: str) -> bool:
+    return word in PLACE_WORDS or canonical(word) in GENERIC or word in ("caba", "cdmx", "noa", "nea")
 
 
 def _acronyms(parts: list[list[str]], shouted: bool) -> tuple[frozenset[str], tuple[Word, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ARTICLES", "BRANCH", "EXACT", "GENERIC", "HARMLESS", "LEGAL", "MEANS", "PHRASES", "STOP"]
+__all__ = ["ARTICLES", "BRANCH", "EXACT", "GENERIC", "HARMLESS", "HEADS", "LEGAL", "MEANS", "PHRASES", "STOP"]
 
 
 def _set(text: str) -> frozenset[str]:
@@ -29,12 +29,12 @@ ARTICLES: Final = _set("la las los el o a os as the")
 
 # Legal forms as they end a name, dots and spaces gone, and the family that tells whether two forms agree.
 _LEGAL_WORDS: Final = _table("""
-sa: sa saic saicf saicyf saci sacif sacifi sacifia saca saa sac sau saf sca sapem plc ag
-srl: srl ltda ltd limitada scrl llc lda sl slu gmbh
+sa: sa saic saicf saicyf saci sacif sacifi sacifia saca saa sac sau saf sca sapem plc
+srl: srl ltda ltd limitada limitado scrl llc lda sl slu gmbh
 sas: sas
 spa: spa
 eirl: eirl eireli
-cv: sadecv sabdecv sapidecv
+cv: sadecv sabdecv sapidecv sapi
 rlcv: sderldecv srldecv
 sh: sh
 sc: sc scs scc
@@ -42,6 +42,14 @@ se: se
 ca: ca
 inc: inc
 me: me epp mei
+ac: ac
+ag: ag
+snc: snc
+sem: sem
+scl: scl
+bp: bp
+esp: esp
+sgr: sgr
 """)
 _LEGAL_PHRASES: Final = {
     "s a": "sa", "s a c": "sa", "s r l": "srl", "s a s": "sas", "s h": "sh",
@@ -55,6 +63,8 @@ _LEGAL_PHRASES: Final = {
     "sociedad por acciones": "spa", "empresa individual de responsabilidad limitada": "eirl",
     "empresa individual de resp ltda": "eirl", "sociedad de hecho": "sh", "sociedad del estado": "se",
     "sociedad colectiva": "sc", "sociedad civil": "sc", "sociedade limitada": "srl", "compania anonima": "ca",
+    "asociacion civil": "ac", "asociacion gremial": "ag", "sociedad nacional de credito": "snc",
+    "sociedad de economia mixta": "sem", "banca publica": "bp",
 }  # fmt: skip
 LEGAL: Final[dict[tuple[str, ...], str]] = {
     **{(word,): family for word, family in _LEGAL_WORDS.items()},
@@ -66,6 +76,9 @@ PHRASES: Final = (
     ("bs aires", "buenos aires"),
     ("r o u", "uruguay"),
     ("micro y pequena", ""),
+    ("municipalidad de la ciudad", "municipalidad"),
+    ("prefeitura da cidade", "prefeitura"),
+    ("alcaldia de la ciudad", "alcaldia"),
 )
 
 # Contractions that are no mere beginning of the word, common beginnings, and translations.
@@ -76,7 +89,7 @@ instituto: inst institute insto
 internacional: intl international
 asociacion: asoc assoc asn association asociasion
 fundacion: fund fdn foundation fundasion
-cooperativa: coop cooperative
+cooperativa: coop cooperative cooperativo
 compania: cia comp company companhia
 hermanos: hnos hno irmaos irmao brothers bros hermano
 hijos: hijo filhos filho sons
@@ -171,6 +184,17 @@ monte: mte
 general: gral
 coronel: cnel
 cordoba: cba
+mendoza: mza
+tucuman: tuc
+queretaro: qro
+guanajuato: gto
+jalisco: jal
+chihuahua: chih
+coahuila: coah
+tamaulipas: tamps
+michoacan: mich
+automotriz: automotive automotivo
+aeroespacial: aerospace
 valle: vale valley
 rio: river
 asociado: associate
@@ -196,6 +220,10 @@ incubadora aceleradora intendencia alcaldia prefeitura ilustre agro bio tecno co
 sanidad calidad agroalimentaria educacion salud trabajo cultura turismo ambiente san santa santo villa puerto rio cerro
 monte laguna valle arroyo loma paso campo don dona general coronel argentino brasilero uruguay uruguayo chile chileno brasil
 mexico peru colombia paraguay bolivia ecuador venezuela sur norte este oeste superior media montaje comercializadora
+agrario agraria cafetalero cafetalera cacaotero cacaotera vinicola vitivinicola ganadero ganadera
+pecuario pecuaria forestal maderero maderera pesquero pesquera acuicola acuicultura ahorro credito financiero financiera
+aeroespacial aeronautico aeronautica automotriz siderurgica confeccion maquinado inmobiliaria aseguradora seguro politecnico
+politecnica estacion experimental gremio gremial comite caja programa plataforma finca vinedo molino hotel clinica vinicultor
 distribuidora logistica inversion inversiones desarrolladora unidad oficina registro observatorio ente colegio
 """) - _set("sur norte este oeste")
 
@@ -218,3 +246,6 @@ BRANCH: Final = _set("""
 sede sucursal filial delegacion regional facultad departamento direccion area seccional subsede campus planta agencia
 oficina unidad division centro instituto estacion eea catedra escuela laboratorio gerencia secretaria
 """)
+
+# Words that begin the name of a whole organisation, so that an instituto beside one is rather its part.
+HEADS: Final = _set("universidad ministerio municipio gobierno banco cooperativa corporacion fundacion camara empresa")
