@@ -50,7 +50,11 @@ def _lost(a: str, b: str) -> bool:
 def _cut(short: Word, long: Word, known: Callable[[str], bool]) -> tuple[float, str] | None:
     """A word cut short."""
     n = len(short.raw)
-    if n >= len(long.raw) or n < 2 or not long.raw.startswith(short.raw):
+    if n >= len(long.raw) or n < 2:
+        return None
+    if short.cut and n >= 4 and not long.raw.startswith(short.raw) and _contracted(short.raw, long.raw):
+        return 0.95, "short"
+    if not long.raw.startswith(short.raw):
         return None
     if short.cut:
         return 0.95, "short"
@@ -59,6 +63,12 @@ def _cut(short: Word, long: Word, known: Callable[[str], bool]) -> tuple[float, 
     if long.text in GENERIC and short.raw not in EXACT:
         return 0.93, "short"
     return (0.7, "unsure") if n >= 4 else None
+
+
+def _contracted(short: str, long: str) -> bool:
+    """Whether letters were left out inside a word: Deptal., Sder."""
+    rest = iter(long)
+    return short[0] == long[0] and short[-1] == long[-1] and all(letter in rest for letter in short)
 
 
 def _stem(word: str) -> str:

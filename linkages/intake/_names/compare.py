@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from .alike import one_slip
-from .normalise import BRANCH, EXACT, GENERIC, HARMLESS, Name, Word, initials_of, is_acronym_of
+from .acronyms import Likeness, by_acronym
+from .normalise import BRANCH, EXACT, GENERIC, HARMLESS, TYPES, Name, Word, is_acronym_of
 from .places import PLACE_WORDS, STATES
-from .words import HEADS
+from .words import HEADS, LEGAL_CUT
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -23,20 +23,8 @@ __all__ = ["Likeness", "compare"]
 
 LEGAL_CONFLICT: Final = 12.0
 GOVERNMENT: Final = frozenset(("municipio", "gobierno", "gobernacion", "intendencia", "ministerio", "secretaria"))
+UNIVERSITY: Final = "universidad"
 SURE: Final = 80.0
-MOST_CHANCE: Final = 0.1  # acronyms of this pattern that one would expect on the list by chance
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How like a name is to an organisation."""
-
-    score: float  # 0 to 100
-    settled: bool
-    why: str
-    whole: bool = False  # every word of the organisation's name was found
-    number: bool = False  # it has the same tax number
-    exact: bool = False  # the same words as written, and no other legal form
 
 
 @dataclass
@@ -65,60 +53,18 @@ def compare(name: Name, other: Name, corpus: Corpus) -> Likeness:
         found.append(_compare(name, list(name.words), [*other.words, *other.other], other, corpus))
     if name.other:
         found.append(_compare(name, list(name.other), list(other.words), other, corpus))
-    found += _by_acronym(name, other, corpus)
+    found += by_acronym(name, other, corpus)
     found.append(_letter_by_letter(name, other))
     best = max(found, key=lambda likeness: (likeness.settled, likeness.score))
     top = max(found, key=lambda likeness: likeness.score)
     best = best if best.score >= top.score - 10 else top
     if sorted(w.raw for w in name.words) == sorted(w.raw for w in other.words):
         best = replace(best, exact=True)
-    if name.legal and other.legal and name.legal != other.legal:
+    forms = frozenset((name.legal, other.legal))
+    if name.legal and other.legal and len(forms) > 1 and forms not in LEGAL_CUT:
         why = f"{best.why}; another legal form"
         return Likeness(max(best.score - LEGAL_CONFLICT, 0.0), False, why, best.whole)
     return best
-
-
-# ---------------------------------------------------------------- acronyms of whole names
-
-
-def _by_acronym(name: Name, other: Name, corpus: Corpus) -> list[Likeness]:
-    """A name that is an acronym, or states one, against an organisation that is or states the same."""
-    found = []
-    mine, yours = _alone(name), _alone(other)
-    if mine and mine in other.acronyms:
-        found.append(Likeness(98.0, True, "its acronym", whole=True))
-    if yours and yours in name.acronyms:
-        found.append(Likeness(98.0, True, "the same acronym", whole=True))
-    if mine and not yours and not other.acronyms:
-        how = is_acronym_of(mine, other.full)
-        if how == "initials":
-            rare = corpus.chance(mine) <= MOST_CHANCE and len(mine) >= 3
-            found.append(Likeness(95.0 if rare else 85.0, rare, "the initials of its words", whole=True))
-        elif how == "beginnings":
-            found.append(Likeness(89.0, len(mine) >= 5, "the beginnings of its words", whole=True))
-        elif how == "loose":
-            found.append(Likeness(75.0, False, "may be an acronym of it", whole=True))
-        elif is_acronym_of(mine, other.full, "partial"):
-            found.append(
-                Likeness(40.0 + 2 * min(len(mine), 8), False, "may be an acronym of some of its words", whole=True)
-            )
-    if mine and len(mine) >= 5 and mine not in other.acronyms and any(one_slip(mine, a) for a in other.acronyms):
-        found.append(Likeness(80.0, False, "nearly its acronym", whole=True))
-    if not mine and (initials := _initials_within(name, other)):
-        found.append(Likeness(94.0, True, f"{initials} are its initials, the rest its words", whole=True))
-    if yours and not mine and is_acronym_of(yours, name.full) in ("initials", "beginnings"):
-        found.append(Likeness(92.0, len(yours) >= 4, "the acronym on the list fits the words", whole=True))
-    return found
-
-
-def _initials_within(name: Name, other: Name) -> str:
-    """The initials of the whole beside some of its own telling words: UIC Córdoba, ACIF Franca."""
-    initials, words = initials_of(other.full), {w.text for w in other.words}
-    for word in name.words:
-        rest = {w.text for w in name.words if w is not word}
-        if word.raw == initials and len(initials) >= 3 and rest <= words and any(w not in GENERIC for w in rest):
-            return initials
-    return ""
 
 
 def _letter_by_letter(name: Name, other: Name) -> Likeness:
@@ -126,11 +72,6 @@ def _letter_by_letter(name: Name, other: Name) -> Likeness:
     from rapidfuzz import fuzz
 
     return Likeness(round(0.4 * fuzz.ratio(name.plain, other.plain), 1), False, "like it letter by letter")
-
-
-def _alone(name: Name) -> str:
-    """The only word of a name, as it is written."""
-    return name.words[0].raw if len(name.words) == 1 and name.words[0].raw.isalpha() else ""
 
 
 # ---------------------------------------------------------------- word by word
@@ -159,7 +100,7 @@ def _same(a: _Alignment) -> None:
 
 def _runs(a: _Alignment, other: Name) -> None:
     """A word on one side that is the initials of neighbouring words on the other (UTN, FRC)."""
-    alone = len(a.left) == 1 or len(a.right) == 1  # judged by `_by_acronym`
+    alone = len(a.left) == 1 or len(a.right) == 1  # judged by `by_acronym`
     for i in a.rest(0):
         free = a.rest(1)
         if run := _run(a.left[i], a.right, free):
@@ -189,8 +130,14 @@ def _run(short: Word, words: Sequence[Word], free: list[int]) -> tuple[int, ...]
         return ()
     for start in range(len(words) - n + 1):
         run = tuple(range(start, start + n))
-        if all(k in free for k in run) and "".join(words[k].raw[0] for k in run) == word:
-            return run
+        own = tuple(k for k in run if k in free)  # FRC beside Córdoba: its last letter is a word found already
+        if (
+            own
+            and own == run[: len(own)]
+            and len(own) >= min(n, max(n - 1, 2))
+            and "".join(words[k].raw[0] for k in run) == word
+        ):
+            return own
     return ()
 
 
@@ -203,10 +150,10 @@ def _run_found(short: Word, words: list[str], *, alone: bool) -> tuple[float, st
 
 
 def _begun(a: _Alignment) -> None:
-    """A word that holds the beginnings of neighbours: shown, but no ground to accept."""
+    """A word that holds the beginnings of neighbours: GORE, Gobierno Regional."""
     for i in a.rest(0) if len(a.left) > 1 and len(a.right) > 1 else ():
         if run := _beginnings(a.left[i], a.right, a.rest(1)):
-            a.pairs.append(((i,), run, 0.8, "unsure"))
+            a.pairs.append(((i,), run, 0.9, "begun"))
 
 
 def _beginnings(short: Word, words: Sequence[Word], free: list[int]) -> tuple[int, ...]:
@@ -272,7 +219,14 @@ def _judge(a: _Alignment, name: Name, other: Name, corpus: Corpus) -> Likeness:
 
 def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other: Name, corpus: Corpus) -> str:
     """What speaks against taking the two for one organisation; empty if nothing does."""
-    shaky = ("unsure", "related", *(("two letters",) if over or lack else ()))
+    over = [w for w in over if w.raw not in other.acronyms or not a.pairs]
+    lack_told = [w for w in lack if not _generic(w)]
+    shaky = (
+        "unsure",
+        "related",
+        *(("two letters",) if over or lack else ()),
+        *(("begun",) if over or lack_told else ()),
+    )
     unsure = [(a.left[p[0]].raw, a.right[q[0]].raw) for p, q, _, how in a.pairs if how in shaky]
     if name.acronyms and other.acronyms and not name.acronyms & other.acronyms:
         return f"another acronym: {' '.join(sorted(other.acronyms))}"
@@ -286,13 +240,21 @@ def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other:
         return f"{unsure[0][0]} may be another word than {unsure[0][1]}"
     if any(w.text in BRANCH for w in lack) and not _part_told(a, lack):
         return f"the list may have a part of it: {_list(lack)}"
-    if any(w.text not in GENERIC for w in lack):
+    if any(w.text not in GENERIC for w in lack) and not _place_left_out(a, lack, corpus):
+        return f"the list has also: {_list(lack)}"
+    if any(w.text == UNIVERSITY for w in a.right) and any(w.text in TYPES for w in lack):
         return f"the list has also: {_list(lack)}"
     one = len(a.left) == 1 and any(not _harmless(w) for w in lack)
     if one and not (name.legal and name.legal == other.legal) and not _only_there(a, corpus):
         return f"one word of several: without {_list(lack)}"
     telling = [how for p, q, _, how in a.pairs if any(not _generic(a.right[j]) for j in q)]
-    if not telling and lack and not over and len(a.pairs) >= 3 and all(_harmless(w) for w in lack):
+    left = [*over, *lack]
+    if (
+        not telling
+        and left
+        and len(a.pairs) >= 3
+        and (all(map(_harmless, left)) or (len(lack) == 1 and len(a.pairs) >= 4))
+    ):
         return ""  # Ministerio de Comercio, Industria y Turismo (de Colombia)
     if not telling:
         return "only words that many share" if lack or over or any(p[3] == "typo" for p in a.pairs) else ""
@@ -307,6 +269,14 @@ def _beside(over: list[Word], name: Name, other: Name, corpus: Corpus) -> bool:
     """Whether the words too many are a place set apart (Acme S.A., Rosario); of a government a place tells which."""
     place = all(w.text in name.apart and (_is_place(w, corpus) or _harmless(w)) for w in over)
     return place and not {w.text for w in other.words} & GOVERNMENT and len(other.words) > 1
+
+
+def _place_left_out(a: _Alignment, lack: list[Word], corpus: Corpus) -> bool:
+    """Whether all that is left out is the place at the end of the list's name, and a telling word remains."""
+    end = len(a.right) - len(lack)
+    sure = [a.right[j] for _, q, _, how in a.pairs if how not in ("unsure", "related") for j in q]
+    told = any(not _generic(w) and w.text not in EXACT and not _is_place(w, corpus) for w in sure)
+    return told and a.rest(1) == list(range(end, len(a.right))) and all(_is_place(w, corpus) for w in lack)
 
 
 def _part_told(a: _Alignment, lack: list[Word]) -> bool:
@@ -327,8 +297,8 @@ def _is_place(word: Word, corpus: Corpus) -> bool:
 def _only_there(a: _Alignment, corpus: Corpus) -> bool:
     """Whether the only word of the name stands in one organisation of the list, and is no place."""
     (_, (j, *_more), _, how) = a.pairs[0]
-    word = a.right[j]
-    brand = len(word.raw) >= 5 and word.text not in EXACT and not _is_place(word, corpus)
+    word, mine = a.right[j], a.left[0]
+    brand = len(mine.raw) >= 5 and mine.text not in EXACT and not _is_place(mine, corpus)
     return brand and how == "same" and corpus.counts[word.text] == 1
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "EXACT",
     "GENERIC",
     "HARMLESS",
+    "TYPES",
     "Name",
     "Word",
     "initials_of",
@@ -28,12 +29,14 @@ __all__ = [
 
 _DAMAGED: Final = re.compile("[ÃÂ][\x80-\xbf‘’“”•–—˜™š›œžŸ¡-¿]|Ã‘")
 _NUMBER: Final = re.compile(r"\b(?:n\s*[º°o]?\s*[.]?|nro[.]?|num[.]?|numero)\s*(?=\d)", re.IGNORECASE)
-_SHORTHAND: Final = re.compile(r"\b[pcsd]/(?=\s|$)", re.IGNORECASE)  # p/ for para
+_SHORTHAND: Final = re.compile(  # p/ for para, d/l for del, d'La for de La
+    r"\b[pcsd]/l?(?=\s|$)|\bp\.(?=\s+(?:el|la|los|las|o|a)\b)|\bd['’](?=[^\W\d])", re.IGNORECASE
+)
 _OLD_PAGE: Final = re.compile(r"(?<=[^\W\d_])[¤¢¡£¥‚](?=[^\W\d_])")  # ñ, ó, í, ú, Ñ, é of DOS read as Windows
 _LOST: Final = re.compile(r"(?<=[^\W\d_])[\ufffd?](?=[^\W\d_])")
 LOST: Final = "ø"  # stands for a letter that was lost; no Spanish or Portuguese word has it
 _ENDED: Final = re.compile(  # a legal form that is not the end: what follows stands apart
-    r"(?<=\w\s)(S\.?A\.?|S/A|S\.?A\.?S\.?|S\.?R\.?L\.?|S\.?A\.?C\.?|SpA|SPA|Ltda\.?|LTDA\.?|E\.?I\.?R\.?L\.?)(?=\s+[A-ZÁÉÍÓÚÑ]\w{3})"
+    r"(?<=\w\s)(S\.?A\.?|S/A|S\.?A\.?S\.?|S\.?R\.?L\.?|S\.?A\.?C\.?|SpA|SPA|Ltda\.?|LTDA\.?|E\.?I\.?R\.?L\.?)(?=\s+[^\W\d_]{4})"
 )
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\s?\.\s?){2,}(?:[^\W\d_]\b(?!\w))?")
 _APART: Final = re.compile(r"[()\[\]{}]|\s[-–—/|]\s|[;:]|,\s")
@@ -78,7 +81,7 @@ def fold(text: str) -> str:
 
 def mend(text: str) -> str:
     """Undo UTF-8 or DOS letters that were read as a Windows encoding (Ã³, ¢ for ó); mark letters that were lost."""
-    if _OLD_PAGE.search(text):
+    if _OLD_PAGE.search(text) and not _DAMAGED.search(text):
         with suppress(UnicodeError):
             text = text.encode("cp1252").decode("cp850")
     text = _LOST.sub(LOST, text)
@@ -323,3 +326,4 @@ GENERIC: Final = frozenset(map(canonical, lists.GENERIC))
 EXACT: Final = frozenset(map(canonical, lists.EXACT))
 HARMLESS: Final = frozenset(map(canonical, lists.HARMLESS))
 BRANCH: Final = frozenset(map(canonical, lists.BRANCH))
+TYPES: Final = frozenset(map(canonical, lists.TYPES))

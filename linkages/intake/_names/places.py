@@ -36,7 +36,12 @@ _PLACES: Final = """
     montevideo salto paysandu maldonado rivera melo tacuarembo artigas durazno colonia canelones florida rocha
     quito guayaquil cuenca ambato loja machala manta portoviejo asuncion encarnacion este paz cruz sierra cochabamba sucre oruro
     potosi tarija caracas maracaibo valencia barquisimeto maracay panama jose guatemala tegucigalpa pedro sula managua domingo
-    madrid barcelona sevilla zaragoza malaga murcia bilbao alicante valladolid vigo gijon coruna granada vitoria oviedo
+    misiones chubut chaco pampa gerais catarina pernambuco ceara goias espirito mato grosso rondonia acre roraima amapa tocantins
+    piaui maranhao sergipe alagoas paraiba amazonas minas biobio maule araucania aysen lagos rios nuble tarapaca atacama magallanes
+    antioquia cauca cundinamarca boyaca caldas risaralda quindio huila tolima narino bolivar magdalena cesar guajira meta casanare
+    guanajuato jalisco sinaloa sonora tamaulipas michoacan coahuila hidalgo guerrero quintana roo tabasco yucatan nayarit morelos
+    ancash loreto ucayali pasco huancavelica apurimac lambayeque libertad callao martin azuay guayas pichincha manabi
+    andalucia aragon asturias cantabria extremadura galicia navarra cataluna madrid barcelona sevilla zaragoza malaga murcia bilbao alicante valladolid vigo gijon coruna granada vitoria oviedo
     pamplona santander lisboa braga coimbra aveiro funchal setubal
 """
 PLACE_WORDS: Final = frozenset(_PLACES.split())

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ARTICLES", "BRANCH", "EXACT", "GENERIC", "HARMLESS", "HEADS", "LEGAL", "MEANS", "PHRASES", "STOP"]
+__all__ = [
+    "ARTICLES",
+    "BRANCH",
+    "EXACT",
+    "GENERIC",
+    "HARMLESS",
+    "HEADS",
+    "LEGAL",
+    "LEGAL_CUT",
+    "MEANS",
+    "PHRASES",
+    "STOP",
+    "TYPES",
+]
 
 
 def _set(text: str) -> frozenset[str]:
@@ -63,9 +76,11 @@ _LEGAL_PHRASES: Final = {
     "sociedad por acciones": "spa", "empresa individual de responsabilidad limitada": "eirl",
     "empresa individual de resp ltda": "eirl", "sociedad de hecho": "sh", "sociedad del estado": "se",
     "sociedad colectiva": "sc", "sociedad civil": "sc", "sociedade limitada": "srl", "compania anonima": "ca",
-    "asociacion civil": "ac", "asociacion gremial": "ag", "sociedad nacional de credito": "snc",
+    "asociacion civil": "ac", "asoc civil": "ac", "s en c": "sc", "cia s en c": "sc", "asociacion gremial": "ag", "sociedad nacional de credito": "snc",
     "sociedad de economia mixta": "sem", "banca publica": "bp",
 }  # fmt: skip
+# A form that is cut from a longer one is no other form: S.A. for S.A. de C.V.
+LEGAL_CUT: Final = frozenset((frozenset(("sa", "cv")), frozenset(("srl", "rlcv"))))
 LEGAL: Final[dict[tuple[str, ...], str]] = {
     **{(word,): family for word, family in _LEGAL_WORDS.items()},
     **{tuple(phrase.split()): family for phrase, family in _LEGAL_PHRASES.items()},
@@ -219,12 +234,13 @@ minera mineria metalurgica metalurgico metalmecanica plastico autoparte fruta ca
 incubadora aceleradora intendencia alcaldia prefeitura ilustre agro bio tecno cooperacion fomento promocion transferencia
 sanidad calidad agroalimentaria educacion salud trabajo cultura turismo ambiente san santa santo villa puerto rio cerro
 monte laguna valle arroyo loma paso campo don dona general coronel argentino brasilero uruguay uruguayo chile chileno brasil
-mexico peru colombia paraguay bolivia ecuador venezuela sur norte este oeste superior media montaje comercializadora
+mexico peru colombia paraguay bolivia ecuador venezuela mexicano mexicana peruano peruana colombiano colombiana boliviano boliviana
+ecuatoriano ecuatoriana paraguayo paraguaya venezolano venezolana costarricense sur norte este oeste superior media montaje comercializadora
 agrario agraria cafetalero cafetalera cacaotero cacaotera vinicola vitivinicola ganadero ganadera
 pecuario pecuaria forestal maderero maderera pesquero pesquera acuicola acuicultura ahorro credito financiero financiera
 aeroespacial aeronautico aeronautica automotriz siderurgica confeccion maquinado inmobiliaria aseguradora seguro politecnico
-politecnica estacion experimental gremio gremial comite caja programa plataforma finca vinedo molino hotel clinica vinicultor
-distribuidora logistica inversion inversiones desarrolladora unidad oficina registro observatorio ente colegio
+politecnica limitada distrital intermunicipal estacion experimental gremio gremial comite caja programa plataforma finca vinedo molino hotel clinica vinicultor
+distribuidora logistica inversion inversiones desarrolladora unidad oficina registro observatorio ente colegio aircraft engine motor foods steel mining
 """) - _set("sur norte este oeste")
 
 # Words whose likeness to another word means nothing: one is not a misspelling of the other.
@@ -238,7 +254,8 @@ avicola apicola agricola vino vina marino marina minera bio agro tecno
 # Words that a longer name may have beside the shorter one without being another organisation.
 HARMLESS: Final = _set("""
 municipal departamental ilustre empresa compania firma industria oficial estado provincia argentino uruguay uruguayo chile chileno
-brasil brasilero mexico peru colombia paraguay bolivia ecuador venezuela
+brasil brasilero mexico peru colombia paraguay bolivia ecuador venezuela mexicano mexicana peruano peruana colombiano colombiana
+boliviano boliviana ecuatoriano ecuatoriana paraguayo paraguaya venezolano venezolana costarricense distrital intermunicipal
 """)
 
 # Words that announce a part of an organisation.
@@ -246,6 +263,11 @@ BRANCH: Final = _set("""
 sede sucursal filial delegacion regional facultad departamento direccion area seccional subsede campus planta agencia
 oficina unidad division centro instituto estacion eea catedra escuela laboratorio gerencia secretaria
 """)
+
+# Which of the universities of a place it is.
+TYPES: Final = _set(
+    "federal estado catolico catolica politecnico politecnica autonomo autonoma tecnologico tecnologica industrial agrario agraria"
+)
 
 # Words that begin the name of a whole organisation, so that an instituto beside one is rather its part.
 HEADS: Final = _set("universidad ministerio municipio gobierno banco cooperativa corporacion fundacion camara empresa")
