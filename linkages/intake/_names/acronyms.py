@@ -51,6 +51,8 @@ def by_acronym(name: Name, other: Name, corpus: Corpus) -> list[Likeness]:
             found.append(
                 Likeness(40.0 + 2 * min(len(mine), 8), False, "may be an acronym of some of its words", whole=True)
             )
+    if mine and not yours and _made_of(mine, other):
+        found.append(Likeness(66.0, False, "may be made of its words", whole=True))
     if mine and not yours and not other.acronyms and initials_of(_without_place(other.full)) == mine and len(mine) >= 3:
         rare = corpus.chance(mine) <= MOST_CHANCE and len(mine) >= 4
         found.append(Likeness(90.0, rare, "the initials of its words without the place", whole=True))
@@ -61,6 +63,17 @@ def by_acronym(name: Name, other: Name, corpus: Corpus) -> list[Likeness]:
     if yours and not mine and is_acronym_of(yours, name.full) in ("initials", "beginnings"):
         found.append(Likeness(92.0, len(yours) >= 4, "the acronym on the list fits the words", whole=True))
     return found
+
+
+def _made_of(word: str, other: Name) -> bool:
+    """Whether a word ends in a telling word of the other (Unicauca, Minciencias), or is its beginnings and S.A."""
+    if len(word) < 6 or word[0] not in {w[0] for w, _ in other.full}:
+        return False
+    if word.endswith("sa") and is_acronym_of(word[:-2], other.full, "partial"):
+        return True
+    return any(
+        len(w) >= 4 and len(w) < len(word) and word.endswith((w, f"{w}s")) for w, skip in other.full[1:] if not skip
+    )
 
 
 def _without_place(full: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:

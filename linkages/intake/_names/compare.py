@@ -220,13 +220,9 @@ def _judge(a: _Alignment, name: Name, other: Name, corpus: Corpus) -> Likeness:
 def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other: Name, corpus: Corpus) -> str:
     """What speaks against taking the two for one organisation; empty if nothing does."""
     over = [w for w in over if w.raw not in other.acronyms or not a.pairs]
-    lack_told = [w for w in lack if not _generic(w)]
-    shaky = (
-        "unsure",
-        "related",
-        *(("two letters",) if over or lack else ()),
-        *(("begun",) if over or lack_told else ()),
-    )
+    if a.pairs and over and _beside(over, name, other, corpus):
+        over = []
+    shaky = {"unsure", "related"} | ({"two letters"} if over or lack else set()) | ({"begun"} if over else set())
     unsure = [(a.left[p[0]].raw, a.right[q[0]].raw) for p, q, _, how in a.pairs if how in shaky]
     if name.acronyms and other.acronyms and not name.acronyms & other.acronyms:
         return f"another acronym: {' '.join(sorted(other.acronyms))}"
@@ -234,7 +230,7 @@ def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other:
         return f"{_list(over)} is not {_list(lack)}"
     if any(w.text in BRANCH for w in over):
         return f"may be a part of it: {_list(over)}"
-    if any(not _harmless(w) for w in over) and not _beside(over, name, other, corpus):
+    if any(not _harmless(w) for w in over):
         return f"the name has also: {_list(over)}"
     if unsure:
         return f"{unsure[0][0]} may be another word than {unsure[0][1]}"
@@ -244,25 +240,28 @@ def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other:
         return f"the list has also: {_list(lack)}"
     if any(w.text == UNIVERSITY for w in a.right) and any(w.text in TYPES for w in lack):
         return f"the list has also: {_list(lack)}"
-    one = len(a.left) == 1 and any(not _harmless(w) for w in lack)
+    if name.acronyms & other.acronyms:
+        return ""  # both state it
+    one = len(a.pairs) == 1 == len(a.pairs[0][0]) and any(not _harmless(w) for w in lack)
     if one and not (name.legal and name.legal == other.legal) and not _only_there(a, corpus):
         return f"one word of several: without {_list(lack)}"
     telling = [how for p, q, _, how in a.pairs if any(not _generic(a.right[j]) for j in q)]
-    left = [*over, *lack]
-    if (
-        not telling
-        and left
-        and len(a.pairs) >= 3
-        and (all(map(_harmless, left)) or (len(lack) == 1 and len(a.pairs) >= 4))
-    ):
-        return ""  # Ministerio de Comercio, Industria y Turismo (de Colombia)
     if not telling:
-        return "only words that many share" if lack or over or any(p[3] == "typo" for p in a.pairs) else ""
+        return _shared(a, over, lack)
     if all(how == "typo" for how in telling):
         return "the word that tells is spelled otherwise"
     if all(how == "letter" for how in telling):
         return "the word that tells is an initial"
     return ""
+
+
+def _shared(a: _Alignment, over: list[Word], lack: list[Word]) -> str:
+    """Whether words that many names share are enough: all of them, or many of them but for a country or one word."""
+    typo, set_apart = any(p[3] == "typo" for p in a.pairs), len(a.rest(0)) > len(over)
+    most = all(map(_harmless, [*over, *lack])) and len(a.pairs) >= 3
+    most = most or (len(lack) == 1 and not over and len(a.pairs) >= 4)
+    enough = most if over or lack or set_apart else not typo
+    return "" if enough else "only words that many share"
 
 
 def _beside(over: list[Word], name: Name, other: Name, corpus: Corpus) -> bool:
@@ -273,10 +272,11 @@ def _beside(over: list[Word], name: Name, other: Name, corpus: Corpus) -> bool:
 
 def _place_left_out(a: _Alignment, lack: list[Word], corpus: Corpus) -> bool:
     """Whether all that is left out is the place at the end of the list's name, and a telling word remains."""
-    end = len(a.right) - len(lack)
+    end = len(a.right) - sum(not _generic(w) for w in lack)
     sure = [a.right[j] for _, q, _, how in a.pairs if how not in ("unsure", "related") for j in q]
-    told = any(not _generic(w) and w.text not in EXACT and not _is_place(w, corpus) for w in sure)
-    return told and a.rest(1) == list(range(end, len(a.right))) and all(_is_place(w, corpus) for w in lack)
+    told = any(not _generic(w) and w.text not in EXACT for w in sure)
+    left_out = [j for j in a.rest(1) if not _generic(a.right[j])]
+    return told and left_out == list(range(end, len(a.right))) and all(_is_place(a.right[j], corpus) for j in left_out)
 
 
 def _part_told(a: _Alignment, lack: list[Word]) -> bool:
@@ -296,8 +296,8 @@ def _is_place(word: Word, corpus: Corpus) -> bool:
 
 def _only_there(a: _Alignment, corpus: Corpus) -> bool:
     """Whether the only word of the name stands in one organisation of the list, and is no place."""
-    (_, (j, *_more), _, how) = a.pairs[0]
-    word, mine = a.right[j], a.left[0]
+    ((i, *_), (j, *_), _, how) = a.pairs[0]
+    word, mine = a.right[j], a.left[i]
     brand = len(mine.raw) >= 5 and mine.text not in EXACT and not _is_place(mine, corpus)
     return brand and how == "same" and corpus.counts[word.text] == 1
 

@@ -118,11 +118,21 @@ class Corpus:
                 picked.update(self._beginning_with(word.raw))
         if len(name.words) == 1 and len(name.words[0].raw) >= 5:
             picked.update(i for a, i in self._stated if one_slip(name.words[0].raw, a))
+        if len(name.words) == 1:
+            picked.update(self._ending(name.words[0].raw))
         first = name.words[0]
         if len(name.words) == 1 or not self.counts[first.text]:
             near = self._by_first.get(first.raw[0], [])
             picked.update(i for i in near if is_acronym_of(first.raw, self.names[i].full, "partial"))
         return sorted(picked)
+
+    def _ending(self, word: str) -> list[int]:
+        """Organisations with a word in which it ends (Unicauca), or the acronym it is before S.A. (Nafinsa)."""
+        found = [i for k in range(2, len(word) - 3) for i in self._holding.get(canonical(word[k:]), [])[:LOOKED_AT]]
+        if word.endswith("sa") and len(word) >= 6:
+            near = self._by_first.get(word[0], [])
+            found += [i for i in near if is_acronym_of(word[:-2], self.names[i].full, "partial")]
+        return found
 
     def _beginning_with(self, beginning: str) -> list[int]:
         """Organisations with a word that begins so, if they are few."""

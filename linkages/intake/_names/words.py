@@ -43,7 +43,7 @@ ARTICLES: Final = _set("la las los el o a os as the")
 # Legal forms as they end a name, dots and spaces gone, and the family that tells whether two forms agree.
 _LEGAL_WORDS: Final = _table("""
 sa: sa saic saicf saicyf saci sacif sacifi sacifia saca saa sac sau saf sca sapem plc
-srl: srl ltda ltd limitada limitado scrl llc lda sl slu gmbh
+srl: srl ltda ltd limitada limitado ltdo scrl llc lda sl slu gmbh
 sas: sas
 spa: spa
 eirl: eirl eireli
