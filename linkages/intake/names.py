@@ -71,7 +71,9 @@ def match_names(
     -----
     Names are compared without accents, capitals, legal forms and little words; contractions are written out, and common
     words of Spanish, Portuguese and English stand for one another. Words are then paired one by one: the same, cut short,
-    sounding the same, misspelt, or an acronym of several. Rare words count more than words many names share.
+    sounding the same, misspelt, or an acronym of several. Rare words count more than words many names share. A short name
+    that the list gives in brackets stands for the whole; a larger place set apart from a name (Acme S.A., Rosario) is passed
+    over; a letter lost to an encoding may be any.
 
     A name is accepted only if, beside its score, nothing speaks against it: words left over on both sides (Metalúrgica del
     Sur, del Norte), more words that make it a part of the other, a word that is itself on the list or is too short to

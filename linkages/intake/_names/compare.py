@@ -236,7 +236,7 @@ def _doubt(a: _Alignment, over: list[Word], lack: list[Word], name: Name, other:
         return f"{unsure[0][0]} may be another word than {unsure[0][1]}"
     if any(w.text in BRANCH for w in lack) and not _part_told(a, lack):
         return f"the list may have a part of it: {_list(lack)}"
-    if any(w.text not in GENERIC for w in lack) and not _place_left_out(a, lack, corpus):
+    if any(w.text not in GENERIC for w in lack) and not _place_left_out(a, lack, other, corpus):
         return f"the list has also: {_list(lack)}"
     if any(w.text == UNIVERSITY for w in a.right) and any(w.text in TYPES for w in lack):
         return f"the list has also: {_list(lack)}"
@@ -270,8 +270,13 @@ def _beside(over: list[Word], name: Name, other: Name, corpus: Corpus) -> bool:
     return place and not {w.text for w in other.words} & GOVERNMENT and len(other.words) > 1
 
 
-def _place_left_out(a: _Alignment, lack: list[Word], corpus: Corpus) -> bool:
-    """Whether all that is left out is the place at the end of the list's name, and a telling word remains."""
+def _place_left_out(a: _Alignment, lack: list[Word], other: Name, corpus: Corpus) -> bool:
+    """Whether all that is left out is the place at the end of the list's name, and a telling word remains.
+
+    A place set apart there says which of several it is, as does that of a government.
+    """
+    if len(a.left) < 2 or any(w.text in other.apart for w in lack) or {w.text for w in other.words} & GOVERNMENT:
+        return False
     end = len(a.right) - sum(not _generic(w) for w in lack)
     sure = [a.right[j] for _, q, _, how in a.pairs if how not in ("unsure", "related") for j in q]
     told = any(not _generic(w) and w.text not in EXACT for w in sure)
