@@ -60,7 +60,9 @@ _PUBLIC = {
     # F3 readings
     "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",
     "measure_brokerage": "findings.brokerage", "measure_change": "findings.change",
-    "measure_core": "findings.core", "measure_quality": "findings.quality", "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
+    "measure_core": "findings.core", "measure_quality": "findings.quality",
+    "measure_sensitivity": "findings.sensitivity",
+    "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",
     # F4 report
     "build_report": "report.build", "Report": "report.parts",

@@ -25,6 +25,7 @@ from .brokerage import measure_brokerage
 from .change import adjusted, change_rows, measure_change, measure_ledger
 from .cohesion import check_interval, measure_cohesion
 from .quality import measure_quality
+from .sensitivity import measure_sensitivity
 from .workbook import as_csv, as_workbook
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
-TABLES = ("cohesion", "brokerage", "actors", "change", "ledger", "quality")
+TABLES = ("cohesion", "brokerage", "actors", "change", "ledger", "quality", "sensitivity")
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
 
@@ -43,9 +44,9 @@ class Evaluation:
 
     Parameters
     ----------
-    cohesion, brokerage, actors, change, ledger, quality : pandas.DataFrame
-        As `measure_cohesion`, `measure_brokerage`, `measure_actors`, `measure_change` (both frames), `measure_ledger`
-        and `measure_quality` give them.
+    cohesion, brokerage, actors, change, ledger, quality, sensitivity : pandas.DataFrame
+        As `measure_cohesion`, `measure_brokerage`, `measure_actors`, `measure_change` (both frames), `measure_ledger`,
+        `measure_quality` and `measure_sensitivity` give them.
     settings : mapping
         Seed, draws, level, groups of brokerage, the rules of the panel, outcomes declared primary, versions, and the
         files read with their fingerprints.
@@ -58,7 +59,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows>
+    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -69,6 +70,7 @@ class Evaluation:
     change: pd.DataFrame
     ledger: pd.DataFrame
     quality: pd.DataFrame
+    sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
     panel: Panel
 
@@ -157,6 +159,7 @@ def evaluate(
         ),
         "ledger": lambda: measure_ledger(panel),
         "quality": lambda: measure_quality(panel),
+        "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }
     tables = {}
     with tracking("measuring", total=len(steps)) as step:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import linkages as lk
-from linkages.report.parts import Figure, Findings, Glossary, Map, Sources, Table, Tiles
+from linkages.report.parts import Figure, Findings, Glossary, Map, Prose, Sources, Table, Tiles
 
 
 def part(section: Any, kind: type, title: str = "") -> Any:
@@ -212,3 +212,20 @@ def test_clusters_are_told_apart(many: Any) -> None:
     quality = part(section(many, "quality"), Table, "Who answered")
     assert quality.columns[0] == "Cluster"
     assert {row[0].text for row in quality.rows} == set(clusters)
+
+
+def test_the_page_on_data_quality_counts_the_conclusions_that_depend_on_a_choice(evaluation: Any) -> None:
+    table = evaluation.sensitivity
+    keys = ["cluster", "relation", "since", "wave", "block", "measure"]
+    known = table[table["value"].notna()]
+    base = known[known["choice"] == "base"].set_index(keys).index
+    others = known[known["choice"] != "base"].groupby(keys)["flips"].any()
+    others = others[others.index.isin(base)]
+    shown = section(evaluation, "quality")
+    sentence = next(p.text for p in shown.parts if isinstance(p, Prose) and "conclusion" in p.text)
+    assert sentence.startswith(f"{int(others.sum())} of {len(others)} conclusions about change")
+    rows = part(shown, Table, "What if other choices").rows
+    assert len(rows) == len(others)
+    flips = [row[-1].text != "under none" for row in rows]
+    assert flips == sorted(flips, reverse=True)
+    assert sum(flips) == others.sum()

@@ -19,6 +19,7 @@ from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Prose, Section, Table
 from ..wording import note_key
 from .context import MUCH_MISSING, Context, number
+from .sensitivity import sensitivity
 
 __all__ = ["quality", "response"]
 
@@ -33,6 +34,7 @@ def quality(ctx: Context) -> Section:
     say = ctx.say
     parts: list[Part] = [_response_table(ctx), _naming_table(ctx), _missing_table(ctx), _reports_table(ctx)]
     parts = [p for p in parts if not isinstance(p, Table) or p.rows]
+    parts += sensitivity(ctx)
     parts += _warnings(ctx)
     return Section("quality", say("quality.title"), tuple(parts), _lead(ctx))
 
