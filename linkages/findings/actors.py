@@ -14,6 +14,7 @@ from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..inference.dyadic import label_of
 from ..measures.centrality import betweenness, degree
+from ..measures.connectivity import cutpoints, k_core
 from ..measures.holes import constraint
 from ..progress import tracking
 from ..vocabulary import State
@@ -23,6 +24,7 @@ __all__ = ["ACTOR_MEASURES", "measure_actors"]
 
 ACTOR_MEASURES: Final[tuple[Callable[..., Any], ...]] = (
     degree, partial(degree, direction="in"), partial(degree, direction="out"), betweenness, constraint,
+    k_core, cutpoints,
 )  # fmt: skip
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "actor": TEXT, "sector": TEXT, "kind": TEXT,

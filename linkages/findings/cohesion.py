@@ -29,6 +29,7 @@ from ..measures.distance import (
     isolates,
     largest_component,
 )  # fmt: skip
+from ..measures.hierarchy import krackhardt_efficiency, krackhardt_hierarchy, krackhardt_lubness
 from ..measures.mixing import ei_expected, ei_index
 from ..progress import tracking
 from ..vocabulary import BLOCKS, IntervalMethod, one_of
@@ -58,7 +59,7 @@ __all__ = ["COHESION", "estimate_of", "measure_cohesion"]
 COHESION: Final[tuple[Callable[..., Any], ...]] = (
     density, average_degree, reciprocity, transitivity, mean_strength, ei_index, ei_expected,
     partial(isolates, form="share"), largest_component, connectedness, fragmentation, compactness, average_distance,
-    diameter, centralization,
+    diameter, centralization, krackhardt_hierarchy, krackhardt_efficiency, krackhardt_lubness,
 )  # fmt: skip
 # Sectors that answer less weigh less in these; the whole network gets a second row that weighs by dyads at stake.
 STANDARDISED = (density, ei_index)

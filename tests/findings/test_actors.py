@@ -25,7 +25,8 @@ def test_values_are_those_of_the_measures(panel):
         net = panel[relation, wave]
         forms = rows[["measure", "form"]].drop_duplicates().values.tolist()
         ways = [["degree", "in"], ["degree", "out"]] if net.directed else []
-        assert forms == [["degree", "share"], *ways, ["betweenness", ""], ["constraint", "whole"]]
+        others = [["betweenness", ""], ["constraint", "whole"], ["k_core", ""], ["cutpoints", "weak"]]
+        assert forms == [["degree", "share"], *ways, *others]
         for form, expected in (("share", lk.degree(net)), ("in", lk.degree(net, direction="in"))):
             mine = rows[(rows.measure == "degree") & (rows.form == form)]
             if len(mine):

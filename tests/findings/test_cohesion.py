@@ -125,7 +125,8 @@ def test_bounds_hold_for_every_way_to_fill_the_missing_dyads():
                 values[j, i] = nan
         net = network(values, ["private"] * 5, directed=directed)
         ends = {m: [] for m in (lk.density, lk.average_degree, partial(lk.isolates, form="share"), lk.isolates,
-                                lk.largest_component, lk.connectedness, lk.fragmentation, lk.compactness)}  # fmt: skip
+                                lk.largest_component, lk.connectedness, lk.fragmentation, lk.compactness,
+                                lk.vertex_connectivity, partial(lk.edge_connectivity, form="strong"))}  # fmt: skip
         for fill in itertools.product((0, 1), repeat=len(cells)):
             full = values.copy()
             for (i, j), value in zip(cells, fill, strict=True):
@@ -136,7 +137,8 @@ def test_bounds_hold_for_every_way_to_fill_the_missing_dyads():
                 ends[measure].append(measure(network(full, ["private"] * 5, directed=directed)))
         for measure, reached in ends.items():
             assert bounds_of(net, measure, rates=True) == pytest.approx((min(reached), max(reached)), abs=1e-12)
-    assert np.isnan(bounds_of(net, lk.average_distance, rates=True)).all()
+    for measure in (lk.average_distance, lk.krackhardt_hierarchy, lk.krackhardt_efficiency, lk.krackhardt_lubness):
+        assert np.isnan(bounds_of(net, measure, rates=True)).all()
     assert np.isnan(bounds_of(net, lk.density, rates=False)).all()
 
 

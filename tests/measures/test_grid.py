@@ -128,6 +128,17 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     (lk.constraint, {"scope": "ego"}, COUNT),
     *((lk.core_periphery, {"off_diagonal": rule}, UNIT) for rule in ("missing", 0, 1)),
     (lk.core_periphery, {"form": "continuous"}, UNIT),
+    (lk.krackhardt_hierarchy, {}, UNIT),
+    (lk.krackhardt_efficiency, {}, UNIT),
+    (lk.krackhardt_lubness, {}, UNIT),
+    *(
+        (f, {"form": w}, COUNT)
+        for f in (lk.vertex_connectivity, lk.edge_connectivity, lk.cutpoints)
+        for w in ("weak", "strong")
+    ),
+    *((lk.k_core, {"direction": d}, COUNT) for d in ("all", "in", "out")),
+    (lk.bridges, {}, None),
+    (lk.triad_census, {}, None),
 ]
 OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]] = [
     (lk.tie_changes, {}, None),
