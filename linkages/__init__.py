@@ -61,6 +61,7 @@ _PUBLIC = {
     "tie_ledger": "measures.change",
     "Estimate": "inference.results", "NullTest": "inference.results",
     "robust_interval": "inference.dyadic", "bootstrap": "inference.bootstrap",
+    "cug_test": "inference.cug", "qap_test": "inference.qap", "qap_correlation": "inference.qap_correlation",
     # F3 readings
     "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",
     "measure_brokerage": "findings.brokerage", "measure_change": "findings.change",
@@ -68,6 +69,7 @@ _PUBLIC = {
     "measure_sensitivity": "findings.sensitivity",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",
+    "plot_null": "plots.null",
     # F4 report
     "build_report": "report.build", "Report": "report.parts",
 }  # fmt: skip

@@ -15,9 +15,12 @@ from . import cells as _cells
 from .background import Background
 from .cells import Cells
 from .network import Network
-from .storage import from_keys
+from .storage import from_keys, frozen
 
-__all__ = ["assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "without"]
+__all__ = [
+    "assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "with_actors",
+    "with_ties", "without",
+]  # fmt: skip
 
 
 def assemble(
@@ -43,6 +46,45 @@ def assemble(
     )
     net.__dict__["cells"] = cells  # as it would work them out again from its parts
     return net
+
+
+def with_ties(like: Network, keys: NDArray[np.int64], strengths: Any) -> Network:
+    """Lay ties (ascending, in both directions if undirected) on null dyads of a network that has none.
+
+    For the thousands of networks that a test draws: the other parts are those of ``like`` and were checked there, so the
+    result is not checked again. A listed null (of a partial respondent) gives way to a tie.
+    """
+    n, bare = len(like.actors), like.cells
+    listed, codes = bare.keys, bare.codes
+    exceptions = like.exceptions
+    if len(keys) and (codes == State.NULL).any():
+        stays = ~np.isin(listed, keys, assume_unique=True)
+        listed, codes = listed[stays], codes[stays]
+        exceptions = frozen_part(from_keys(listed, codes.astype(np.uint8), n))
+    every = np.concatenate([listed, keys])
+    order = np.argsort(every, kind="stable")
+    codes = np.concatenate([codes, np.full(len(keys), State.TIE, dtype=np.int64)])[order]
+    net = object.__new__(Network)
+    net.__dict__.update(
+        ties=frozen_part(from_keys(keys, np.asarray(strengths, dtype=np.float64), n)), exceptions=exceptions,
+        background=like.background, actors=like.actors, directed=like.directed, relation=like.relation, wave=like.wave,
+        cells=Cells(bare.group, bare.table, every[order], codes),
+    )  # fmt: skip
+    return net
+
+
+def with_actors(net: Network, actors: pd.DataFrame) -> Network:
+    """The same dyads among the same actors in the same order, with other attributes; not checked again."""
+    new = object.__new__(Network)
+    new.__dict__.update(net.__dict__, actors=actors)  # nothing that was counted looks at attributes
+    return new
+
+
+def frozen_part(part: Any) -> Any:
+    """The same sparse array, read-only."""
+    for array in (part.data, part.indices, part.indptr):
+        frozen(array)
+    return part
 
 
 def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data import cells as _cells
-from ..data.cells import Cells
 from ..data.network import Network
 from ..data.storage import keys_of
-from ..data.views import assemble
+from ..data.views import assemble, with_ties
 from ..errors import ArgumentError
 from ..vocabulary import State
 
@@ -30,8 +29,8 @@ class Ground:
     ----------
     net : Network
         As observed.
-    bare : Cells
-        Its states with every tie made null.
+    bare : Network
+        The same with every tie made null.
     keys : ndarray of shape (d,)
         Observed dyads as ``row * n + column``, ascending; of an undirected network each once, row < column.
     ties : ndarray of shape (m,)
@@ -41,7 +40,7 @@ class Ground:
     """
 
     net: Network
-    bare: Cells
+    bare: Network
     keys: Ints
     ties: Ints
     strengths: NDArray[np.float64]
@@ -70,24 +69,18 @@ class Ground:
             listed, strengths = listed[once], strengths[once]
         lookup = np.arange(len(State))
         lookup[State.TIE] = State.NULL
-        return cls(net, _cells.recode(net.cells, lookup), keys, np.flatnonzero(codes == State.TIE), strengths)
+        bare = assemble(_cells.recode(net.cells, lookup), [], net)
+        return cls(net, bare, keys, np.flatnonzero(codes == State.TIE), strengths)
 
     def lay(self, keys: Any, strengths: Any) -> Network:
         """The network with ties at these observed dyads (ascending) and nowhere else."""
         keys, strengths = np.asarray(keys, dtype=np.int64), np.asarray(strengths, dtype=np.float64)
-        n = self.bare.n
         if not self.net.directed:
+            n = len(self.net.actors)
             keys = np.concatenate([keys, keys % n * n + keys // n])
             order = np.argsort(keys, kind="stable")
             keys, strengths = keys[order], np.concatenate([strengths, strengths])[order]
-        listed, codes = self.bare.keys, self.bare.codes
-        if len(listed):
-            other = ~np.isin(listed, keys, assume_unique=True)
-            listed, codes = listed[other], codes[other]
-        every = np.concatenate([listed, keys])
-        order = np.argsort(every, kind="stable")
-        codes = np.concatenate([codes, np.full(len(keys), State.TIE, dtype=np.int64)])[order]
-        return assemble(Cells(self.bare.group, self.bare.table, every[order], codes), strengths, self.net)
+        return with_ties(self.bare, keys, strengths)
 
     def dealt(self, keys: Any, rng: np.random.Generator) -> Network:
         """The network with ties at these observed dyads, the observed strengths dealt to them at random."""

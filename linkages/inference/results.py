@@ -15,6 +15,11 @@ from ..vocabulary import Alternative, one_of
 __all__ = ["Estimate", "NullTest"]
 
 NAN = float("nan")
+_EXTREME = {
+    "greater": "as large or larger",
+    "less": "as small or smaller",
+    "two-sided": "as far or farther from the average",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,9 +105,13 @@ class NullTest:
     draws : ndarray
         The same quantity in each draw of chance.
     null : str
-        What chance was left free to do, and what was held.
+        What the draws are: what was held, and what was left to chance, as "networks with as many ties".
     alternative : {"greater", "less", "two-sided"}
         Which draws count as at least as extreme.
+    measure : str
+        What was measured.
+    note : str
+        What a reader must know.
 
     Notes
     -----
@@ -112,17 +121,21 @@ class NullTest:
 
     Examples
     --------
-    >>> test = NullTest(3.0, np.array([0.0, 1.0, 2.0, 3.0]), "ties redrawn", "greater")
+    >>> test = NullTest(3.0, np.array([0.0, 1.0, 2.0, 3.0]), "networks with as many ties", "greater", "mutual pairs")
     >>> test.p_value, test.expected
     (0.4, 1.5)
     >>> test
-    <NullTest 3 against 1.5 expected by chance (ties redrawn), greater, p = 0.4 from 4 draws>
+    <NullTest: mutual pairs 3, expected by chance 1.5; as large or larger in 1 of 4 networks with as many ties (p = 0.4)>
+    >>> test.reading()
+    'mutual pairs is 3. In 4 networks with as many ties it is 1.5 on average, and as large or larger in 1 of them (p = 0.4).'
     """
 
     value: float
     draws: NDArray[np.float64]
     null: str
     alternative: Alternative = "two-sided"
+    measure: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         one_of("alternative", self.alternative, Alternative)
@@ -150,10 +163,8 @@ class NullTest:
         return (self.value - self.expected) / sd if sd > 1e-12 * max(far, 1e-300) else NAN
 
     @property
-    def p_value(self) -> float:
-        """Share of the draws, the observation among them, that are at least as extreme."""
-        if np.isnan(self.value) or not self.n_draws:
-            return NAN
+    def n_extreme(self) -> int:
+        """Draws at least as extreme as the value; one in which the measure is undefined is."""
         known = self.draws[np.isfinite(self.draws)]
         off = 1e-9 * max(abs(self.value), float(np.abs(known).max(initial=0.0)), 1e-300)
         if self.alternative == "greater":
@@ -163,8 +174,12 @@ class NullTest:
         else:
             centre = (known.sum() + self.value) / (len(known) + 1)
             extreme = np.abs(known - centre) >= abs(self.value - centre) - off
-        undefined = self.n_draws - len(known)
-        return float((1 + extreme.sum() + undefined) / (1 + self.n_draws))
+        return int(extreme.sum()) + self.n_draws - len(known)
+
+    @property
+    def p_value(self) -> float:
+        """Share of the draws, the observation among them, that are at least as extreme; nan when there is no value."""
+        return NAN if np.isnan(self.value) or not self.n_draws else (1 + self.n_extreme) / (1 + self.n_draws)
 
     def tidy(self) -> pd.DataFrame:
         """Return one row.
@@ -172,20 +187,47 @@ class NullTest:
         Returns
         -------
         pandas.DataFrame
-            Columns ``value, expected, z, p_value, alternative, n_draws, null``.
+            Columns ``measure, value, expected, z, p_value, alternative, n_draws, null, note``.
         """
-        names = ["value", "expected", "z", "p_value", "alternative", "n_draws", "null"]
+        names = ["measure", "value", "expected", "z", "p_value", "alternative", "n_draws", "null", "note"]
         row: list[Any] = [getattr(self, name) for name in names]
         return pd.DataFrame([row], columns=names)
 
+    def reading(self) -> str:
+        """Say in plain words what the test found.
+
+        Returns
+        -------
+        str
+        """
+        name, draws = self.measure or "the value", f"{self.n_draws:,} {self.null}"
+        if np.isnan(self.p_value):
+            return f"{name} is undefined here, so there is nothing to compare with chance."
+        if self.always_the_same:
+            return f"{name} is {self.value:.3g} in each of {draws}: what was held decides it (p = 1)."
+        undefined = int((~np.isfinite(self.draws)).sum())
+        lost = f", {undefined:,} in which it is undefined among them" if undefined else ""
+        said = (
+            f"{name} is {self.value:.3g}. In {draws} it is {self.expected:.3g} on average, and {_EXTREME[self.alternative]} "
+            f"in {self.n_extreme:,} of them{lost} (p = {self.p_value:.3g})."
+        )
+        return f"{said} Note: {self.note}." if self.note else said
+
+    @property
+    def always_the_same(self) -> bool:
+        """Whether every draw gave the value that was seen."""
+        known = self.draws[np.isfinite(self.draws)]
+        off = 1e-9 * max(abs(self.value), 1e-300)
+        return bool(self.n_draws == len(known) > 0 and (np.abs(known - self.value) <= off).all())
+
     def __repr__(self) -> str:
-        return f"<NullTest {self._sentence()}>"
+        return f"<NullTest: {self._sentence()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self._sentence())}</p>"
+        return f"<p>{escape(self.reading())}</p>"
 
     def _sentence(self) -> str:
         return (
-            f"{self.value:.3g} against {self.expected:.3g} expected by chance ({self.null}), {self.alternative}, "
-            f"p = {self.p_value:.3g} from {self.n_draws} draws"
+            f"{self.measure or 'value'} {self.value:.3g}, expected by chance {self.expected:.3g}; "
+            f"{_EXTREME[self.alternative]} in {self.n_extreme:,} of {self.n_draws:,} {self.null} (p = {self.p_value:.3g})"
         )

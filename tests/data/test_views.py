@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
-from linkages.data.views import labels
+from linkages.data.cells import Cells
+from linkages.data.views import assemble, labels, with_ties
+from linkages.vocabulary import State
 from tests.data import brute
 from tests.data.brute import often
 
@@ -197,3 +199,46 @@ def test_labels_number_the_values_and_put_blanks_last() -> None:
     codes, names = labels(net, "none")
     assert (codes.tolist(), names) == ([0] * 4, [None])
     assert labels(net, "size")[1] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_ties_laid_anew_make_the_network_that_would_have_been_checked(directed):
+    """Unchecked as it is, every part is as in a network put together from its states."""
+    rng = np.random.default_rng(4)
+    values = np.where(rng.random((12, 12)) < 0.2, np.nan, 0.0)
+    values[3] = np.nan
+    values[3, :2] = values[:2, 3] = 0.0
+    if not directed:
+        values = np.triu(values, 1) + np.triu(values, 1).T
+    bare = lk.from_matrix(values, directed=directed)
+    group = np.zeros(12, dtype=int)
+    group[3] = 1  # its row is missing but for what it told: listed nulls
+    table = np.full((2, 2), State.NULL)
+    table[1] = State.MISSING
+    if not directed:
+        table[:, 1] = State.MISSING
+    codes = bare.dense_states()
+    background = table[np.ix_(group, group)]
+    keys = np.flatnonzero((codes != background).ravel() & ~np.eye(12, dtype=bool).ravel())
+    bare = assemble(Cells(group, table, keys, codes.ravel()[keys].astype(np.int64)), [], bare)
+    assert (bare.exceptions.data == State.NULL).any()
+    laid = (bare.dense_states() == State.NULL) & (rng.random((12, 12)) < 0.4)
+    laid[3, 0] = True
+    if not directed:
+        laid = np.triu(laid, 1) | np.triu(laid, 1).T
+        laid[3, 0] = laid[0, 3] = True
+    keys = np.flatnonzero(laid.ravel())
+    found = with_ties(bare, keys, np.full(len(keys), 2.0))
+    again = lk.Network(
+        found.ties, found.exceptions, found.background, found.actors, directed, found.relation, found.wave
+    )
+    assert np.array_equal(found.dense_states(), again.dense_states())
+    assert np.array_equal(found.dense_states() == State.TIE, laid)
+    assert np.array_equal(found.dense_states() == State.MISSING, bare.dense_states() == State.MISSING)
+    assert np.array_equal(found.cells.keys, again.cells.keys)
+    assert np.array_equal(found.cells.codes, again.cells.codes)
+    assert (found.ties.data == 2).all()
+    assert found.n_dyads == bare.n_dyads
+    for part in (found.ties, found.exceptions):
+        with pytest.raises(ValueError, match="read-only"):
+            part.data[0] = 1

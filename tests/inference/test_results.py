@@ -59,7 +59,8 @@ def test_results_are_frozen_and_tidy():
         test.value = 2.0
     with pytest.raises(ValueError, match="read-only"):
         test.draws[0] = 1
-    assert list(test.tidy()) == ["value", "expected", "z", "p_value", "alternative", "n_draws", "null"]
+    columns = ["measure", "value", "expected", "z", "p_value", "alternative", "n_draws", "null", "note"]
+    assert list(test.tidy()) == columns
     assert len(Estimate(1.0, 0.0, 2.0, 0.5, 0.95, "x").tidy()) == 1
     with pytest.raises(ArgumentError, match="alternative='more'"):
         NullTest(1.0, np.array([0.0]), "", "more")
