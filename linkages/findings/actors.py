@@ -14,7 +14,9 @@ from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..inference.dyadic import label_of
 from ..measures.centrality import betweenness, degree
+from ..measures.closeness import harmonic_closeness
 from ..measures.connectivity import cutpoints, k_core
+from ..measures.eigen import eigenvector
 from ..measures.holes import constraint
 from ..progress import tracking
 from ..vocabulary import State
@@ -23,8 +25,8 @@ from .reading import NUMBER, TEXT, WAVE, chosen, chosen_blocks, form_of, table
 __all__ = ["ACTOR_MEASURES", "measure_actors"]
 
 ACTOR_MEASURES: Final[tuple[Callable[..., Any], ...]] = (
-    degree, partial(degree, direction="in"), partial(degree, direction="out"), betweenness, constraint,
-    k_core, cutpoints,
+    degree, partial(degree, direction="in"), partial(degree, direction="out"), betweenness, harmonic_closeness, eigenvector,
+    constraint, k_core, cutpoints,
 )  # fmt: skip
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "actor": TEXT, "sector": TEXT, "kind": TEXT,

@@ -17,7 +17,7 @@ from ..inference.adjust import adjust
 from ..inference.bootstrap import Plan, resample_plan
 from ..inference.dyadic import label_of, n_networks, paired
 from ..inference.results import Estimate
-from ..measures.centrality import centralization
+from ..measures.centralization import centralization
 from ..measures.change import jaccard, tie_changes, tie_ledger
 from ..measures.cohesion import density, mean_strength, reciprocity, transitivity
 from ..measures.distance import connectedness, isolates

@@ -18,7 +18,8 @@ from ..inference.bootstrap import Plan, from_draws, resample_plan
 from ..inference.dyadic import interval_of, is_dyad_mean, label_of, n_networks
 from ..inference.reports import reports_of
 from ..inference.results import Estimate
-from ..measures.centrality import centralization
+from ..measures.bipartite import bipartite_clustering
+from ..measures.centralization import centralization
 from ..measures.cohesion import average_degree, density, mean_strength, reciprocity, transitivity
 from ..measures.distance import (
     average_distance,
@@ -60,6 +61,7 @@ COHESION: Final[tuple[Callable[..., Any], ...]] = (
     density, average_degree, reciprocity, transitivity, mean_strength, ei_index, ei_expected,
     partial(isolates, form="share"), largest_component, connectedness, fragmentation, compactness, average_distance,
     diameter, centralization, krackhardt_hierarchy, krackhardt_efficiency, krackhardt_lubness,
+    partial(centralization, form="bipartite"), bipartite_clustering,
 )  # fmt: skip
 # Sectors that answer less weigh less in these; the whole network gets a second row that weighs by dyads at stake.
 STANDARDISED = (density, ei_index)

@@ -40,7 +40,7 @@ MUCH_MISSING: Final = 0.2  # above this share a row carries a note
 MOST_MISSING: Final = 0.5  # above this share bounds stand beside the value
 
 # Which argument of a measure is the form that its row states.
-_FORM_ARGUMENTS = ("form", "measure", "scope")
+_FORM_ARGUMENTS = ("measure", "form", "scope")
 
 
 def table(rows: Sequence[Sequence[Any]], columns: Mapping[str, str], panel: Panel) -> pd.DataFrame:

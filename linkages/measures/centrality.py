@@ -1,8 +1,7 @@
-"""How many ties each actor has, who lies between others, and how far ties gather around few."""
+"""How many ties each actor has, and who lies between others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,11 +10,10 @@ from numpy.typing import NDArray
 
 from ..data.completion import missing_is_null
 from ..data.network import Network
-from ..errors import ArgumentError
 from ..vocabulary import DegreeForm, Direction, State, one_of
 from .distance import silent
 
-__all__ = ["betweenness", "centralization", "degree", "strength"]
+__all__ = ["betweenness", "degree", "strength"]
 
 Floats = NDArray[np.float64]
 NAN = float("nan")
@@ -184,84 +182,3 @@ def betweenness(net: Network) -> pd.Series:
         values[:] = to_igraph(net, states=False).betweenness(directed=net.directed)
         values[silent(net)] = np.nan
     return pd.Series(values, index=net.actors.index, name="betweenness")[net.at_stake]
-
-
-def _largest_degree(n: int, directed: bool, direction: Direction) -> int:
-    """Σ (max − value) of degrees in a star."""
-    if directed and direction != "all":
-        return (n - 1) ** 2
-    return (n - 1) * (n - 2) * (2 if directed else 1)
-
-
-def _largest_betweenness(n: int, directed: bool, direction: Direction) -> float:
-    """Σ (max − value) of betweenness in a star."""
-    return (n - 1) ** 2 * (n - 2) / (1 if directed else 2)
-
-
-# A measure of actors that can be centralized, and the largest sum of differences among n actors.
-_LARGEST: dict[Callable[..., pd.Series], Callable[[int, bool, Direction], float]] = {
-    degree: _largest_degree,
-    betweenness: _largest_betweenness,
-}
-
-
-def centralization(net: Network, measure: Callable[..., pd.Series] = degree, *, direction: Direction = "all") -> float:
-    """How far a network gathers around one actor, as a share of a star.
-
-    Parameters
-    ----------
-    net : Network
-        The whole network or a block within one group, directed or not.
-    measure : callable
-        `degree` or `betweenness`.
-    direction : {"all", "in", "out"}
-        Which degrees; without meaning in an undirected network.
-
-    Returns
-    -------
-    float
-        From 0 (all actors alike) to 1 (a star). Nan when no value is known, when fewer than three actors are at stake, and
-        when some dyads among them are not at stake (public–private and with-hybrid blocks, several clusters), where no
-        star is possible.
-
-    Raises
-    ------
-    ArgumentError
-        When the measure has no known largest sum, or a direction is asked of betweenness.
-
-    Notes
-    -----
-    Freeman: Σ_i (max − c_i) over the largest such sum among n actors, which a star has. Degree: (n − 1)(n − 2) undirected;
-    in directed networks (n − 1)² for in and out, 2 (n − 1)(n − 2) for all. Betweenness: (n − 1)² (n − 2), half of it
-    undirected. Degrees are observed shares (`degree`); an actor whose value is nan is left out and the sum over the others is
-    scaled by n / their number. As the maximum and the spread grow with noise, few observed dyads raise it; betweenness
-    takes missing dyads for no tie, and at some 26 actors with 10 % silent its centralization is not to be trusted. sna's
-    ``centralization`` is the same (``cmode="freeman" | "indegree" | "outdegree"``); igraph's R default counts self-ties in
-    the denominator.
-
-    References
-    ----------
-    Freeman LC (1978). Centrality in social networks: conceptual clarification. Social Networks 1(3), 215-239.
-    doi:10.1016/0378-8733(78)90021-7
-
-    Examples
-    --------
-    >>> import linkages as lk
-    >>> star = lk.from_matrix([[0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]], directed=False)
-    >>> lk.centralization(star), lk.centralization(star, lk.betweenness)
-    (1.0, 1.0)
-    """
-    one_of("direction", direction, Direction)
-    if measure not in _LARGEST:
-        known = ", ".join(function.__name__ for function in _LARGEST)
-        raise ArgumentError(f"measure={getattr(measure, '__name__', measure)!r} has no known largest sum; use {known}")
-    if measure is betweenness and direction != "all":
-        raise ArgumentError(f"direction={direction!r}: betweenness has no direction, leave it at 'all'")
-    n = net.n_actors
-    largest = _LARGEST[measure](n, net.directed, direction)
-    if n < 3 or int(net.out_counts[:, [T, N, M]].sum()) != n * (n - 1):
-        return NAN
-    values = (measure(net, direction=direction) if measure is degree else measure(net)).dropna()
-    if values.empty:
-        return NAN
-    return float((values.max() - values).sum() / largest * (n / len(values)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from ..vocabulary import DegreeForm, State, one_of
 
 __all__ = [
     "average_distance", "compactness", "components", "connectedness", "diameter", "fragmentation", "isolates",
-    "largest_component", "silent",
+    "largest_component", "reach", "silent",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -344,36 +346,48 @@ def diameter(net: Network) -> float:
 
 
 def steps(ties: csr_array) -> Ints:
-    """Number of ordered pairs at distance 1, 2, … (finite ones).
+    """Number of ordered pairs at distance 1, 2, … (finite ones)."""
+    pairs: list[int] = []
+    for distance, new in _fronts(ties):
+        if distance > len(pairs):
+            pairs.append(0)
+        pairs[distance - 1] += int(BITS[new.view(np.uint8)].sum(dtype=np.int64))
+    return np.array(pairs, dtype=np.int64)
+
+
+def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """Of each actor: how many others it reaches, the sum of the distances to them, and of 1 / distance."""
+    n = ties.shape[0]
+    reached, total, inverse = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n)
+    for distance, new in _fronts(ties):
+        found = BITS[new.view(np.uint8)].sum(axis=1, dtype=np.int64)
+        reached += found
+        total += distance * found
+        inverse += found / distance
+    return reached, total, inverse
+
+
+def _fronts(ties: csr_array) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+    """Distance, and who reaches whom at that distance.
 
     Breadth-first search from up to 512 targets at a time: bit t in the words of actor i says that i reaches target t.
     """
-    reach = np.flatnonzero(np.diff(ties.indptr) > 0)
-    start = ties.indptr[reach].astype(np.intp)
+    senders = np.flatnonzero(np.diff(ties.indptr) > 0)
+    start = ties.indptr[senders].astype(np.intp)
     targets = np.unique(ties.indices)
-    total = np.zeros(0, dtype=np.int64)
     for at in range(0, len(targets), MOST_WORDS * WORD):
-        found = _steps_to(targets[at : at + MOST_WORDS * WORD], ties.indices, reach, start, ties.shape[0])
-        longer, shorter = (found, total) if len(found) > len(total) else (total, found)
-        total = longer.copy()
-        total[: len(shorter)] += shorter
-    return total
-
-
-def _steps_to(targets: Ints, indices: Ints, reach: Ints, start: Ints, n: int) -> Ints:
-    """Number of actors at distance 1, 2, … from these targets."""
-    place = np.arange(len(targets))
-    front = np.zeros((n, -(-len(targets) // WORD)), dtype=np.uint64)
-    front[targets, place // WORD] = np.uint64(1) << (place % WORD).astype(np.uint64)
-    seen = front.copy()
-    counts: list[int] = []
-    while True:
-        new = np.zeros_like(front)
-        new[reach] = np.bitwise_or.reduceat(front[indices], start, axis=0)
-        new &= ~seen
-        count = int(BITS[new.view(np.uint8)].sum(dtype=np.int64))
-        if not count:
-            return np.array(counts, dtype=np.int64)
-        counts.append(count)
-        seen |= new
-        front = new
+        part = targets[at : at + MOST_WORDS * WORD]
+        place = np.arange(len(part))
+        front = np.zeros((ties.shape[0], -(-len(part) // WORD)), dtype=np.uint64)
+        front[part, place // WORD] = np.uint64(1) << (place % WORD).astype(np.uint64)
+        seen, distance = front.copy(), 0
+        while True:
+            new = np.zeros_like(front)
+            new[senders] = np.bitwise_or.reduceat(front[ties.indices], start, axis=0)
+            new &= ~seen
+            if not new.any():
+                break
+            distance += 1
+            yield distance, new
+            seen |= new
+            front = new

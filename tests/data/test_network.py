@@ -42,7 +42,8 @@ def test_the_background_is_only_a_way_to_write_it(p: brute.Plain, data: Any) -> 
 MEASURES = [
     lk.density, lk.average_degree, lk.mean_strength, lk.reciprocity, lk.transitivity, lk.dyad_census, lk.components,
     lk.isolates, lk.largest_component, lk.connectedness, lk.fragmentation, lk.compactness, lk.average_distance,
-    lk.diameter, lk.degree, lk.betweenness, lk.centralization, lk.mixing_matrix, lk.ei_index, lk.constraint,
+    lk.diameter, lk.degree, lk.betweenness, lk.closeness, lk.harmonic_closeness, lk.centralization, lk.mixing_matrix,
+    lk.bipartite_clustering, lk.ei_index, lk.constraint,
     lk.brokerage_roles,
     lk.to_edgelist, lk.to_matrix,
 ]  # fmt: skip

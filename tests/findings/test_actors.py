@@ -25,8 +25,13 @@ def test_values_are_those_of_the_measures(panel):
         net = panel[relation, wave]
         forms = rows[["measure", "form"]].drop_duplicates().values.tolist()
         ways = [["degree", "in"], ["degree", "out"]] if net.directed else []
-        others = [["betweenness", ""], ["constraint", "whole"], ["k_core", ""], ["cutpoints", "weak"]]
+        others = [["betweenness", ""], ["harmonic_closeness", ""], ["eigenvector", "maximum"], ["constraint", "whole"],
+                  ["k_core", ""], ["cutpoints", "weak"]]  # fmt: skip
         assert forms == [["degree", "share"], *ways, *others]
+        for measure in (lk.betweenness, lk.harmonic_closeness, lk.eigenvector, lk.constraint):
+            mine = rows[rows.measure == measure.__name__].set_index("actor").value
+            expected = measure(net)
+            np.testing.assert_array_equal(mine.loc[expected.index], expected)
         for form, expected in (("share", lk.degree(net)), ("in", lk.degree(net, direction="in"))):
             mine = rows[(rows.measure == "degree") & (rows.form == form)]
             if len(mine):

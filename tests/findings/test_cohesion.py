@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import linkages as lk
-from linkages.data.completion import filled
+from linkages.data.completion import filled, takes_missing_for_null
 from linkages.errors import ArgumentError
 from linkages.findings.bounds import bounds_of
 from linkages.findings.cohesion import COHESION, COLUMNS
@@ -110,6 +110,32 @@ def test_a_block_nobody_was_asked_about_is_not_measured():
     assert (rows.note == "not measured").all()
     assert (rows.n_dyads == 0).all()
     assert len(rows) == 3 * len(COHESION)
+
+
+def test_what_a_block_between_two_groups_can_say(found):
+    rows = found[(found.measure == "bipartite_clustering") | (found.form == "bipartite")]
+    known = rows[rows.value.notna()]
+    assert set(known.block) == {"public-private"}
+    assert (known.measure == "centralization").sum() == (known.measure == "bipartite_clustering").sum() > 0
+    assert (rows[rows.block != "public-private"].note == "undefined here").sum() > 0
+    whole = found[(found.measure == "centralization") & (found.form == "degree")]
+    assert whole[whole.block == "public-private"].value.isna().all()
+    assert whole[whole.block == "all"].value.notna().all()
+
+
+def test_which_measures_take_missing_dyads_for_none():
+    of_actors = (lk.betweenness, lk.closeness, lk.harmonic_closeness, lk.eigenvector, lk.bonacich_power)
+    for measure in of_actors:
+        assert takes_missing_for_null(measure)
+        assert takes_missing_for_null(partial(lk.centralization, measure=measure))
+    assert takes_missing_for_null(partial(lk.centralization, measure=partial(lk.closeness, form="strict")))
+    for measure in (
+        lk.centralization,
+        partial(lk.centralization, form="bipartite"),
+        lk.bipartite_clustering,
+        lk.degree,
+    ):
+        assert not takes_missing_for_null(measure)
 
 
 def test_bounds_hold_for_every_way_to_fill_the_missing_dyads():

@@ -24,13 +24,6 @@ def same(a: float, b: float) -> bool:
     return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-12)
 
 
-def star(n: int, *, directed: bool, inward: bool = True, outward: bool = True) -> lk.Network:
-    matrix = np.zeros((n, n))
-    matrix[1:, 0] = inward
-    matrix[0, 1:] = outward
-    return lk.from_matrix(matrix, directed=directed)
-
-
 @pytest.fixture
 def four() -> lk.Network:
     """Actor 3 is silent; 2 left one question blank. Row by row: 0→1, 0→2, 1→0 (strength 3), 2→3."""
@@ -91,43 +84,11 @@ def test_betweenness_ignores_strengths_and_does_not_know_the_silent() -> None:
     assert lk.betweenness(lk.from_matrix(np.full((3, 3), NAN), directed=False)).isna().all()
 
 
-def test_stars_are_fully_centralized() -> None:
-    assert lk.centralization(star(6, directed=False)) == 1
-    assert lk.centralization(star(6, directed=True)) == 1
-    assert lk.centralization(star(6, directed=True, outward=False), direction="in") == 1
-    assert lk.centralization(star(6, directed=True, inward=False), direction="out") == 1
-    assert lk.centralization(star(6, directed=False), lk.betweenness) == 1
-    assert lk.centralization(star(6, directed=True), lk.betweenness) == 1
-
-
-def test_a_star_seen_through_silence_is_a_star() -> None:
-    matrix = np.zeros((6, 6))
-    matrix[1:, 0] = 1
-    matrix[4:] = NAN
-    net = lk.from_matrix(matrix, directed=True)
-    assert lk.centralization(net, direction="in") == 1
-    # sent: 0, 1, 1, 1, unknown, unknown
-    assert lk.centralization(net, direction="out") == pytest.approx(1 * 6 / 4 / 25)
-
-
-def test_centralization_where_no_star_is_possible() -> None:
-    actors = pd.DataFrame({"sector": ["private"] * 3 + ["public"] * 3 + ["hybrid"]})
-    net = lk.from_matrix(np.ones((7, 7)), directed=True, actors=actors)
-    found = {name: lk.centralization(net.block(name)) for name in lk.BLOCKS}
-    assert found["all"] == found["private-private"] == found["public-public"] == 0
-    assert math.isnan(found["public-private"])
-    assert math.isnan(found["with-hybrid"])
-    assert math.isnan(lk.centralization(lk.from_matrix([[0, 1], [0, 0]], directed=True), direction="in"))
-
-
 def test_words_are_checked(four: lk.Network) -> None:
     for call in (
         lambda: lk.degree(four, direction="into"),
         lambda: lk.degree(four, form="rate"),
         lambda: lk.strength(four, direction="both"),
-        lambda: lk.centralization(four, lk.density),
-        lambda: lk.centralization(four, direction="up"),
-        lambda: lk.centralization(four, lk.betweenness, direction="in"),
     ):
         with pytest.raises(lk.ArgumentError):
             call()
@@ -176,19 +137,6 @@ def test_betweenness_equals_networkx(data: st.DataObject, random_network) -> Non
 
 @few
 @given(data=st.data(), direction=st.sampled_from(DIRECTIONS))
-def test_centralization_equals_its_definition(data: st.DataObject, direction: str, random_network) -> None:
-    net = data.draw(random_network(states=(T, N)))
-    n = len(net.actors)
-    greatest = (n - 1) * (n - 2) * (2 if net.directed else 1)
-    if net.directed and direction != "all":
-        greatest = (n - 1) ** 2
-    values = lk.degree(net, direction=direction).to_numpy()
-    expected = (values.max() - values).sum() / greatest if n > 2 else NAN
-    assert same(lk.centralization(net, direction=direction), expected)
-
-
-@few
-@given(data=st.data(), direction=st.sampled_from(DIRECTIONS))
 def test_names_and_order_of_actors_do_not_matter(data: st.DataObject, direction: str, random_parts, make_network):
     parts = data.draw(random_parts())
     ids = np.array(data.draw(st.permutations(range(len(parts["states"])))))
@@ -196,7 +144,6 @@ def test_names_and_order_of_actors_do_not_matter(data: st.DataObject, direction:
     for measure in (lambda x: lk.degree(x, direction=direction), lk.betweenness, lk.strength):
         ours, theirs = measure(net), measure(other)
         assert theirs[ids[ours.index.to_numpy()]].tolist() == pytest.approx(ours.tolist(), nan_ok=True, abs=1e-12)
-    assert same(lk.centralization(net, direction=direction), lk.centralization(other, direction=direction))
 
 
 @few

@@ -112,8 +112,21 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     *((lk.degree, {"direction": d, "form": f}, COUNT) for d in ("all", "in", "out") for f in ("share", "count")),
     *((lk.strength, {"direction": d, "form": f}, COUNT) for d in ("all", "in", "out") for f in ("share", "count")),
     (lk.betweenness, {}, COUNT),
+    *(
+        (lk.closeness, {"direction": d, "form": f}, UNIT)
+        for d in ("all", "in", "out")
+        for f in ("scaled", "reached", "strict")
+    ),
+    *((lk.harmonic_closeness, {"direction": d}, UNIT) for d in ("all", "in", "out")),
+    *((lk.eigenvector, {"direction": d, "form": f}, UNIT) for d in ("all", "in", "out") for f in ("maximum", "length")),
+    *((lk.bonacich_power, {"direction": d}, COUNT) for d in ("all", "in", "out")),
     *((lk.centralization, {"direction": d}, COUNT) for d in ("all", "in", "out")),
-    (lk.centralization, {"measure": lk.betweenness}, COUNT),
+    *((lk.centralization, {"direction": d, "form": "bipartite"}, COUNT) for d in ("all", "in", "out")),
+    *(
+        (lk.centralization, {"measure": m}, COUNT)
+        for m in (lk.betweenness, lk.closeness, lk.harmonic_closeness, lk.eigenvector)
+    ),
+    (lk.bipartite_clustering, {}, UNIT),
     (lk.mixing_matrix, {}, None),
     (lk.mixing_matrix, {"by": "kind"}, None),
     (lk.ei_index, {}, SIGNED),

@@ -25,7 +25,7 @@ MUCH_MISSING = 0.2  # above this share of missing dyads a number carries a warni
 # Measures that are shares of something and read best as percentages.
 SHARES = (
     "density", "reciprocity", "transitivity", "jaccard", "connectedness", "fragmentation", "largest_component",
-    "created_share", "dissolved_share",
+    "bipartite_clustering", "created_share", "dissolved_share",
 )  # fmt: skip
 COUNTS = ("diameter", "components", "hamming")
 
