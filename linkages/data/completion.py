@@ -12,6 +12,7 @@ from ..vocabulary import State
 from . import cells as _cells
 from .cells import Cells
 from .network import Network
+from .remember import remembered
 from .views import assemble
 
 __all__ = ["filled", "missing_is_null", "moves_one_way", "takes_missing_for_null"]
@@ -59,6 +60,7 @@ def _function(measure: Any) -> Any:
     return measure.func if isinstance(measure, functools.partial) else measure
 
 
+@remembered
 def filled(net: Network, state: State) -> Network | None:
     """The network with every missing dyad in this state; None where so many ties cannot be listed."""
     if not net.state_counts["missing"]:

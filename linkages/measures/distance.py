@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..data.completion import missing_is_null
 from ..data.network import Network
+from ..data.remember import remembered
 from ..vocabulary import DegreeForm, State, one_of
 
 __all__ = [
@@ -71,6 +72,7 @@ def components(net: Network) -> pd.Series:
     return pd.Series(_component_numbers(net), index=index, name="component")
 
 
+@remembered
 def _component_numbers(net: Network) -> Ints:
     """Component of each actor at stake: 1 the largest, ties by the first actor."""
     _, label = connected_components(net.ties, directed=net.directed, connection="weak")
@@ -271,7 +273,7 @@ def compactness(net: Network) -> float:
     """
     if not net.n_dyads:
         return NAN
-    pairs = steps(net.ties)
+    pairs = _pairs(net)
     return float((pairs / np.arange(1, len(pairs) + 1)).sum() / (net.n_actors * (net.n_actors - 1)))
 
 
@@ -307,7 +309,7 @@ def average_distance(net: Network) -> float:
     >>> round(lk.average_distance(net), 4)
     1.3333
     """
-    pairs = steps(net.ties)
+    pairs = _pairs(net)
     return float((pairs * np.arange(1, len(pairs) + 1)).sum() / pairs.sum()) if len(pairs) else NAN
 
 
@@ -341,8 +343,14 @@ def diameter(net: Network) -> float:
     >>> lk.diameter(lk.from_matrix([[0, 1, 0], [0, 0, 1], [0, 0, 0]], directed=True))
     2.0
     """
-    pairs = steps(net.ties)
+    pairs = _pairs(net)
     return float(len(pairs)) if len(pairs) else NAN
+
+
+@remembered
+def _pairs(net: Network) -> Ints:
+    """Number of ordered pairs at distance 1, 2, …"""
+    return steps(net.ties)
 
 
 def steps(ties: csr_array) -> Ints:

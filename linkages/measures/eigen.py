@@ -18,7 +18,7 @@ __all__ = ["bonacich_power", "eigenvector"]
 
 Floats = NDArray[np.float64]
 SAME = 1e-10  # two eigenvalues as near as this are one
-MOST_DENSE = 200
+MOST_DENSE = 60
 STILL = 1e-15
 MOST_SOLVED = 2_000  # equations solved outright; more are solved step by step
 
