@@ -11,7 +11,7 @@ from ..data.network import Network
 from ..errors import ArgumentError
 from ..vocabulary import ClosenessForm, Direction, one_of
 from ._along import along, by_known_actor, is_known
-from .distance import reach
+from ._walks import reach
 
 __all__ = ["closeness", "harmonic_closeness"]
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ..data.completion import missing_is_null
 from ..data.network import Network
 from ..data.remember import remembered
 from ..vocabulary import DegreeForm, State, one_of
+from ._walks import steps
 
 __all__ = [
     "average_distance", "compactness", "components", "connectedness", "diameter", "fragmentation", "isolates",
-    "largest_component", "reach", "silent",
+    "largest_component", "silent", "steps",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
 NAN = float("nan")
 T, N, M = State.TIE, State.NULL, State.MISSING
-WORD = 64
-MOST_WORDS = 8  # sources that walk at a time, in words of 64
-BITS = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
 
 
 def silent(net: Network) -> NDArray[np.bool_]:
@@ -351,51 +346,3 @@ def diameter(net: Network) -> float:
 def _pairs(net: Network) -> Ints:
     """Number of ordered pairs at distance 1, 2, …"""
     return steps(net.ties)
-
-
-def steps(ties: csr_array) -> Ints:
-    """Number of ordered pairs at distance 1, 2, … (finite ones)."""
-    pairs: list[int] = []
-    for distance, new in _fronts(ties):
-        if distance > len(pairs):
-            pairs.append(0)
-        pairs[distance - 1] += int(BITS[new.view(np.uint8)].sum(dtype=np.int64))
-    return np.array(pairs, dtype=np.int64)
-
-
-def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Of each actor: how many others it reaches, the sum of the distances to them, and of 1 / distance."""
-    n = ties.shape[0]
-    reached, total, inverse = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n)
-    for distance, new in _fronts(ties):
-        found = BITS[new.view(np.uint8)].sum(axis=1, dtype=np.int64)
-        reached += found
-        total += distance * found
-        inverse += found / distance
-    return reached, total, inverse
-
-
-def _fronts(ties: csr_array) -> Iterator[tuple[int, NDArray[np.uint64]]]:
-    """Distance, and who reaches whom at that distance.
-
-    Breadth-first search from up to 512 targets at a time: bit t in the words of actor i says that i reaches target t.
-    """
-    senders = np.flatnonzero(np.diff(ties.indptr) > 0)
-    start = ties.indptr[senders].astype(np.intp)
-    targets = np.unique(ties.indices)
-    for at in range(0, len(targets), MOST_WORDS * WORD):
-        part = targets[at : at + MOST_WORDS * WORD]
-        place = np.arange(len(part))
-        front = np.zeros((ties.shape[0], -(-len(part) // WORD)), dtype=np.uint64)
-        front[part, place // WORD] = np.uint64(1) << (place % WORD).astype(np.uint64)
-        seen, distance = front.copy(), 0
-        while True:
-            new = np.zeros_like(front)
-            new[senders] = np.bitwise_or.reduceat(front[ties.indices], start, axis=0)
-            new &= ~seen
-            if not new.any():
-                break
-            distance += 1
-            yield distance, new
-            seen |= new
-            front = new

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkages as lk
-from linkages.measures import distance
+from linkages.measures import _walks, distance
 from linkages.vocabulary import State
 
 T, N, M, O = State.TIE, State.NULL, State.MISSING, State.OUT
@@ -163,7 +163,7 @@ def test_more_targets_than_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
     histogram = lk.to_igraph(net, states=False).path_length_hist(directed=True)
     expected = [int(count) for _, _, count in histogram.bins()]
     assert distance.steps(net.ties).tolist() == expected
-    monkeypatch.setattr(distance, "MOST_WORDS", 1)
+    monkeypatch.setattr(_walks, "MOST_WORDS", 1)
     assert distance.steps(net.ties).tolist() == expected
 
 
