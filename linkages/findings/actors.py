@@ -16,6 +16,7 @@ from ..inference.dyadic import label_of
 from ..measures.centrality import betweenness, degree
 from ..measures.closeness import harmonic_closeness
 from ..measures.connectivity import cutpoints, k_core
+from ..measures.core import MOST_ACTORS, CorePeriphery, core_periphery
 from ..measures.eigen import eigenvector
 from ..measures.holes import constraint
 from ..progress import tracking
@@ -26,7 +27,7 @@ __all__ = ["ACTOR_MEASURES", "measure_actors"]
 
 ACTOR_MEASURES: Final[tuple[Callable[..., Any], ...]] = (
     degree, partial(degree, direction="in"), partial(degree, direction="out"), betweenness, harmonic_closeness, eigenvector,
-    constraint, k_core, cutpoints,
+    constraint, k_core, cutpoints, partial(core_periphery, off_diagonal="missing"),
 )  # fmt: skip
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "actor": TEXT, "sector": TEXT, "kind": TEXT,
@@ -44,7 +45,8 @@ def measure_actors(
     panel : Panel
         Networks by relation and wave; each cluster is read on its own.
     measures : sequence of callable
-        Functions of one Network that give a Series by actor; `functools.partial` sets options.
+        Functions of one Network that give a Series by actor, or `core_periphery`, whose membership is taken;
+        `functools.partial` sets options.
     block : str
         One of ``linkages.BLOCKS``.
 
@@ -61,7 +63,7 @@ def measure_actors(
 
     Notes
     -----
-    A measure with a direction is left out where the network is undirected. ``sector`` and ``kind`` are empty where the
+    A measure with a direction is left out where the network is undirected, the core in networks of more than 5,000 actors. ``sector`` and ``kind`` are empty where the
     actors have none.
 
     Examples
@@ -90,9 +92,10 @@ def _rows(cluster: str, net: Network, block: str, measures: Sequence[Callable[..
     shares = _missing_shares(net)
     rows = []
     for measure in measures:
-        if not net.directed and _of_direction(measure):
+        if (not net.directed and _of_direction(measure)) or (_of_core(measure) and net.n_actors > MOST_ACTORS):
             continue
         values = measure(net)
+        values = values.membership if isinstance(values, CorePeriphery) else values
         if not isinstance(values, pd.Series):
             raise ArgumentError(f"measures: {label_of(measure)} gives no Series by actor, so it has no place here")
         keys = (cluster, net.relation, net.wave, block)
@@ -107,6 +110,10 @@ def _rows(cluster: str, net: Network, block: str, measures: Sequence[Callable[..
 
 def _of_direction(measure: Callable[..., Any]) -> bool:
     return isinstance(measure, partial) and measure.keywords.get("direction", "all") != "all"
+
+
+def _of_core(measure: Callable[..., Any]) -> bool:
+    return (measure.func if isinstance(measure, partial) else measure) is core_periphery
 
 
 def _text(actors: pd.DataFrame, column: str) -> list[str]:

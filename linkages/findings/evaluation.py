@@ -24,6 +24,7 @@ from .actors import measure_actors
 from .brokerage import measure_brokerage
 from .change import adjusted, change_rows, measure_change, measure_ledger
 from .cohesion import check_interval, measure_cohesion
+from .core import measure_core
 from .quality import measure_quality
 from .sensitivity import measure_sensitivity
 from .workbook import as_csv, as_workbook
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
-TABLES = ("cohesion", "brokerage", "actors", "change", "ledger", "quality", "sensitivity")
+TABLES = ("cohesion", "brokerage", "core", "actors", "change", "ledger", "quality", "sensitivity")
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
+CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
 
 
@@ -44,9 +46,9 @@ class Evaluation:
 
     Parameters
     ----------
-    cohesion, brokerage, actors, change, ledger, quality, sensitivity : pandas.DataFrame
-        As `measure_cohesion`, `measure_brokerage`, `measure_actors`, `measure_change` (both frames), `measure_ledger`,
-        `measure_quality` and `measure_sensitivity` give them.
+    cohesion, brokerage, core, actors, change, ledger, quality, sensitivity : pandas.DataFrame
+        As `measure_cohesion`, `measure_brokerage`, `measure_core`, `measure_actors`, `measure_change` (both frames),
+        `measure_ledger`, `measure_quality` and `measure_sensitivity` give them.
     settings : mapping
         Seed, draws, level, groups of brokerage, the rules of the panel, outcomes declared primary, versions, and the
         files read with their fingerprints.
@@ -59,13 +61,14 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, core 8 rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
 
     cohesion: pd.DataFrame
     brokerage: pd.DataFrame
+    core: pd.DataFrame
     actors: pd.DataFrame
     change: pd.DataFrame
     ledger: pd.DataFrame
@@ -112,7 +115,7 @@ def evaluate(
         Column of the actors that holds the groups of brokerage.
     n_draws : int
         Random draws behind each test of chance. From 1,000 on, brokerage takes as many as its family of p-values
-        needs for a single organisation to stand out.
+        needs for a single organisation to stand out; cores take 99 at most (`measure_core` takes more).
     level : float
         Level of the intervals.
     seed : int, optional
@@ -152,6 +155,7 @@ def evaluate(
     steps: dict[str, Callable[[], pd.DataFrame]] = {
         "cohesion": lambda: measure_cohesion(panel, level=level),
         "brokerage": lambda: measure_brokerage(panel, by, n_draws=draws, seed=int(seed)),
+        "core": lambda: measure_core(panel, n_draws=min(n_draws, CORE_DRAWS), seed=int(seed)),
         "actors": lambda: measure_actors(panel),
         "change": lambda: pd.concat(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],

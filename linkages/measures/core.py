@@ -202,17 +202,12 @@ class Pairs:
         observed = (net.out_counts + net.in_counts)[:, [State.TIE, State.NULL]]
         self.seen = np.flatnonzero(observed.sum(axis=1) > 0)
 
-    def ties_of(self, net: Network) -> NDArray[np.int8]:
-        """The ties of a network of the same actors."""
-        ties = csr_array(
-            (np.ones(len(net.ties.data), dtype=np.int8), net.ties.indices, net.ties.indptr), net.ties.shape
-        )
-        dense = ties[self.seen][:, self.seen].toarray()
-        return np.asarray(dense + dense.T if net.directed else dense)
-
     @cached_property
     def ties(self) -> NDArray[np.int8]:
-        return self.ties_of(self.net)
+        ties = self.net.ties
+        ones = csr_array((np.ones(len(ties.data), dtype=np.int8), ties.indices, ties.indptr), ties.shape)
+        dense = ones[self.seen][:, self.seen].toarray()
+        return np.asarray(dense + dense.T if self.net.directed else dense)
 
     @cached_property
     def observed(self) -> NDArray[np.int8]:

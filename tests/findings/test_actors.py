@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import linkages as lk
@@ -26,12 +27,14 @@ def test_values_are_those_of_the_measures(panel):
         forms = rows[["measure", "form"]].drop_duplicates().values.tolist()
         ways = [["degree", "in"], ["degree", "out"]] if net.directed else []
         others = [["betweenness", ""], ["harmonic_closeness", ""], ["eigenvector", "maximum"], ["constraint", "whole"],
-                  ["k_core", ""], ["cutpoints", "weak"]]  # fmt: skip
+                  ["k_core", ""], ["cutpoints", "weak"], ["core_periphery", "missing"]]  # fmt: skip
         assert forms == [["degree", "share"], *ways, *others]
         for measure in (lk.betweenness, lk.harmonic_closeness, lk.eigenvector, lk.constraint):
             mine = rows[rows.measure == measure.__name__].set_index("actor").value
             expected = measure(net)
             np.testing.assert_array_equal(mine.loc[expected.index], expected)
+        core = rows[rows.measure == "core_periphery"].set_index("actor").value
+        assert core.equals(lk.core_periphery(net).membership.loc[core.index].rename("value"))
         for form, expected in (("share", lk.degree(net)), ("in", lk.degree(net, direction="in"))):
             mine = rows[(rows.measure == "degree") & (rows.form == form)]
             if len(mine):
@@ -63,3 +66,11 @@ def test_nobody_at_stake_gives_no_rows():
     found = lk.measure_actors(lk.Panel([net]))
     assert list(found) == list(COLUMNS)
     assert len(found) == 0
+
+
+def test_a_core_is_not_sought_among_very_many():
+    n = 5100
+    edges = pd.DataFrame({"source": np.arange(n - 1), "target": np.arange(1, n)})
+    panel = lk.Panel([lk.from_edgelist(edges, directed=False)])
+    found = lk.measure_actors(panel, [lk.degree, lk.core_periphery])
+    assert found.measure.unique().tolist() == ["degree"]

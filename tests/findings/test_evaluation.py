@@ -47,6 +47,7 @@ def evaluation(panel):
 def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.cohesion, lk.measure_cohesion(panel))
     pd.testing.assert_frame_equal(evaluation.actors, lk.measure_actors(panel))
+    pd.testing.assert_frame_equal(evaluation.core, lk.measure_core(panel, n_draws=99, seed=7))
     pd.testing.assert_frame_equal(evaluation.quality, lk.measure_quality(panel))
     pd.testing.assert_frame_equal(evaluation.brokerage, lk.measure_brokerage(panel, n_draws=200, seed=7))
     stayers = evaluation.change[evaluation.change.frame == "stayers"]
