@@ -61,7 +61,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion 154 rows, brokerage ... rows, core 8 rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, brokerage ... rows, core 8 rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
