@@ -1,17 +1,30 @@
-"""Write a file whole or not at all; copy a folder so."""
+"""Write a file whole or not at all; copy a folder so; take the date out of a workbook."""
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["copy_folder", "write_atomically"]
+__all__ = ["copy_folder", "undated", "write_atomically"]
+
+_EPOCH: Final = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # every workbook bears the same date, so that the same content gives the same bytes
+_DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def write_atomically(path: str | os.PathLike[str], content: bytes | str | Callable[[Path], object]) -> Path:
@@ -66,3 +79,17 @@ def copy_folder(source: Traversable, target: Path) -> None:
             copy_folder(item, target / item.name)
         else:
             write_atomically(target / item.name, item.read_bytes())
+
+
+def undated(workbook: bytes) -> bytes:
+    """The same XLSX file without the time at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "docProps/core.xml":
+                content = _DATES.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(item.filename, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return out.getvalue()

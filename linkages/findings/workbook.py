@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
+from ..files import undated
 
 __all__ = ["as_csv", "as_workbook"]
 
@@ -19,7 +19,6 @@ _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MOST_ROWS = 1_048_575  # of a sheet, without its header
 MOST_CHARACTERS = 32_767  # of a cell
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # every workbook bears the same date, so that the same tables give the same bytes
 
 
 def as_csv(table: pd.DataFrame) -> str:
@@ -51,7 +50,7 @@ def as_workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
         _sheet(book, name, table)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _undated(buffer.getvalue())
+    return undated(buffer.getvalue())
 
 
 def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
@@ -96,18 +95,3 @@ def _width(header: str, column: pd.Series) -> float:
     """Wide enough for most cells."""
     longest = max((len(str(value)) for value in column.head(200)), default=0) if _is_text(column) else 10
     return min(max(len(header), longest) + 2, 60)
-
-
-def _undated(content: bytes) -> bytes:
-    """The same file without the time at which it was written."""
-    stamp = dt.datetime(*_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            data = old.read(item)
-            if item.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
-            entry = zipfile.ZipInfo(item.filename, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return out.getvalue()

@@ -23,7 +23,7 @@ from .layouts.said import SECTIONS, Said, in_own_file
 from .outsiders import with_outsiders
 from .responses import with_responded
 from .said import settled
-from .tables import TextTable, locate
+from .tables import ONE_BYTE, TextTable, locate
 from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
 from .values import as_wave
@@ -60,7 +60,7 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
 
     Notes
     -----
-    Files are CSV in UTF-8, UTF-16, or the Windows encoding cp1252, separated by comma, semicolon, tab or bar; workbooks
+    Files are CSV in UTF-8, UTF-16, the Windows encoding cp1252 or that of an old Mac, separated by comma, semicolon, tab or bar; workbooks
     (.xlsx, .xls, .ods: the only sheet, or ``sheet = "…"``); Stata and SPSS files, by their value labels; and Parquet, with
     the extra ``parquet``. What they are shows in their content, not in their name. Rows above the header and a row of
     totals below are left out, with a note in ``warnings``. Every cell is read as text. Kinds, relations and words for yes and no are compared without regard to capitals; identifiers as
@@ -375,7 +375,7 @@ def _notes(
     for table in tables:
         if table.notes is not None:
             notes.extend(table.notes)
-        if table.encoding in ("cp1252", "latin-1"):
+        if table.encoding in ONE_BYTE:
             hint = "look whether accents came through; to be sure, save it as 'CSV UTF-8'"
             notes.add((table.file, ""), f"is not UTF-8; read as {table.encoding}", hint=hint)
     for part in made:

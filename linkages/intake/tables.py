@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from ..data.tables import Problems, near
 
-__all__ = ["TextTable", "locate"]
+__all__ = ["ONE_BYTE", "TextTable", "locate"]
 
+ONE_BYTE: Final = ("cp1252", "latin-1", "mac-roman", "cp850")  # encodings that any file seems to be written in
 TABLES: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".dta", ".sav", ".parquet")
 
 
@@ -76,12 +77,3 @@ def _neighbours(path: Path, folder: Path) -> str:
         return f"did you mean {(place / meant).relative_to(folder).as_posix()!r}?"
     tables = [name for name in files if name.lower().endswith(TABLES)]
     return f"in {place.name or 'the folder'}: {', '.join(tables[:8])}" if tables else "there is no table in the folder"
-
-
-def read_csv(
-    path: Path, file: str, problems: Problems, *, encoding: str | None = None, delimiter: str | None = None
-) -> TextTable | None:
-    """The table in a file of any kind, in case the file is CSV."""
-    from .files.opening import open_table
-
-    return open_table(path, file, problems, encoding=encoding, delimiter=delimiter)

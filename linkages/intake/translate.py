@@ -19,7 +19,7 @@ from ..vocabulary import (
     Attribution,
     Side,
 )
-from .tables import TextTable
+from .tables import ONE_BYTE, TextTable
 from .values import NO, YES, as_wave, attribute, flags, looked_up, numbers, tidy, whole_waves
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class _Source:
         hint += f'say which header it is: columns = {{ {column} = "..." }} under [{self.name}]'
         if self.text.header > 1:
             hint += f" (the headers are those of row {self.text.header}; to take another one: header_row = …)"
+        if self.text.encoding in ONE_BYTE and not header.isascii():
+            hint += f' (not UTF-8, it was read as {self.text.encoding}: if accents are garbled, encoding = "mac-roman" or "cp850")'
         if column in type(self.part.constant).model_fields:
             hint += f", or constant = {{ {column} = ... }} if all rows share one value"
         if column == "sector":

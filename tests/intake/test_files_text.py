@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import linkages as lk
 from linkages.data.tables import Problems
 from linkages.intake.files.opening import open_table
 from linkages.intake.tables import TextTable
@@ -108,3 +109,40 @@ def test_a_header_of_invisible_characters_is_said(tmp_path: Path) -> None:
     table, _, said = opened(tmp_path, "\u200b\n2019;F1;empresa\n")
     assert table is None
     assert said == ["1 : no column has a name"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "read_as"), [("mac-roman", "mac-roman"), ("latin-1", "cp1252"), ("utf-8", "utf-8")]
+)
+def test_line_ends_of_an_old_mac(tmp_path: Path, encoding: str, read_as: str) -> None:
+    (tmp_path / "a.csv").write_bytes("id;respondió;años\rE1;sí;2,5\rÑandú;não;1\r".encode(encoding))
+    problems = Problems()
+    table = open_table(tmp_path / "a.csv", "a.csv", problems)
+    assert table is not None
+    assert table.encoding == read_as
+    assert list(table.frame.columns) == ["id", "respondió", "años"]
+    assert table.frame["id"].tolist() == ["E1", "Ñandú"]
+    assert not len(problems)
+    (tmp_path / "b.csv").write_bytes("quién;a\rE1;E2\r".encode(encoding))
+    short = open_table(tmp_path / "b.csv", "b.csv", problems)
+    assert short is not None
+    assert list(short.frame.columns) == ["quién", "a"]
+
+
+def test_garbled_headers_are_put_down_to_the_encoding(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(
+        'study = { title = "T" }\nactors = { file = "a.csv", columns = { responded = "respondió" }, constant = { wave = 1 } }\n'
+        'nominations = { file = "t.csv", constant = { wave = 1, relation = "r" } }\n', encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "a.csv").write_bytes("actor,sector,respondió\na,private,1\nb,public,1\n".encode("cp850"))
+    (tmp_path / "t.csv").write_text("respondent,nominee\na,b\n", encoding="utf-8")
+    with pytest.raises(lk.StudyError) as error:
+        lk.read_survey(tmp_path)
+    assert 'encoding = "mac-roman" or "cp850"' in error.value.problems["hint"].iloc[0]
+    text = (
+        (tmp_path / "study.toml")
+        .read_text(encoding="utf-8")
+        .replace('file = "a.csv"', 'file = "a.csv", encoding = "cp850"')
+    )
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    assert len(lk.read_survey(tmp_path).actors) == 2

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+import numpy as np
+
 from ...data.tables import Problems
 from .sheet import Sheet
 
@@ -61,7 +63,15 @@ def _likely(content: bytes) -> list[str]:
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if len(start) >= 4 and max(even, odd) > 0.6 * len(start) / 2 and min(even, odd) < 0.05 * len(start) / 2:
         return ["utf-16-le" if odd > even else "utf-16-be"]
+    if b"\r" in content and b"\n" not in content and _as_on_a_mac(content):
+        return ["utf-8", "mac-roman"]
     return ["utf-8", "cp1252", "latin-1"]
+
+
+def _as_on_a_mac(content: bytes) -> bool:
+    """Whether accented letters stand where an old Mac had them, and Windows has signs."""
+    found = np.bincount(np.frombuffer(content, dtype=np.uint8), minlength=256)
+    return bool(found[0x80:0xA0].sum() > found[0xC0:].sum())
 
 
 def _lines(text: str) -> io.StringIO:
