@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import time
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -290,3 +293,16 @@ def test_every_kind_of_network_has_its_rows(case, directed, interval):
     assert len(found) == len(BLOCKS) * len(COHESION) + 2
     assert np.isfinite(found.value.dropna()).all()
     assert (found[found.value.isna()].note != "").all()
+
+
+def test_the_sample_study_takes_less_than_two_seconds():
+    """Three relations, two waves, four blocks, some 60 organisations, every measure; time of this process."""
+    panel = lk.build_panel(lk.read_survey(Path(__file__).parents[2] / "data" / "samples" / "valle"))
+    blocks = [block for block in BLOCKS if block != "with-hybrid"]
+    lk.measure_cohesion(panel.select(wave=2019), blocks=blocks)  # loads what is loaded when first used
+    fresh = lk.Panel([replace(net) for net in panel])
+    start = time.process_time()
+    found = lk.measure_cohesion(fresh, blocks=blocks)
+    assert time.process_time() - start < 2
+    assert len(fresh) == 6
+    assert len(found) == 6 * (len(blocks) * len(COHESION) + 2)
