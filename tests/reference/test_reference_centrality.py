@@ -32,6 +32,12 @@ def test_degree(reference, close) -> None:
         close_by_actor(close, lk.degree(net, direction="out"), reference.by_actor("degree", "outdegree"))
         share = lk.degree(net, direction="in") / (len(net.actors) - 1)
         close_by_actor(close, share, reference.by_actor("node_indegree", "indegree"))
+        share = lk.degree(net, direction="out") / (len(net.actors) - 1)
+        close_by_actor(close, share, reference.by_actor("node_outdegree", "outdegree"))
+    else:
+        share = lk.degree(net) / (len(net.actors) - 1)
+        for function in ("node_degree", "node_indegree", "node_outdegree"):
+            close_by_actor(close, share, reference.by_actor(function, function.removeprefix("node_")))
 
 
 def test_strength(reference, close) -> None:
@@ -81,9 +87,9 @@ def test_degree_centralization_of_manynet_counts_self_ties(reference, close) -> 
     net, n = reference.net, len(reference.net.actors)
     if net.directed:
         close(lk.centralization(net) * (n - 2) / (n - 1), reference.value("net_degree", "degree"))
-        for direction in ("in", "out"):
+        for direction, function in (("in", "net_indegree"), ("out", "net_outdegree")):
             with_loops = lk.centralization(net, direction=direction) * (n - 1) / n
-            close(with_loops, reference.value(f"net_{direction}degree", f"{direction}degree"))
+            close(with_loops, reference.value(function, f"{direction}degree"))
     else:
         close(lk.centralization(net) * (n - 2) / n, reference.value("net_degree", "degree"))
 

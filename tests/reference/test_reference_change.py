@@ -61,3 +61,15 @@ def test_relations_of_one_wave_add_up(load_reference) -> None:
                     fate: (expected[fate] & inside).sum() // once if fate in expected else 0 for fate in TIE_FATES
                 }
                 assert ledger[block].to_dict() == counted
+
+
+@pytest.mark.parametrize("dataset", ["chemnet", "tcnetworks", "florentine", "s50"])
+def test_hamming_is_that_of_sna(load_reference, stored_values, close, dataset: str) -> None:
+    """Stored for pairs of networks, as ``wave relation ~ wave relation``, and as a count of dyads."""
+    table, nets = stored_values(dataset), load_reference(dataset)
+    rows = table[table["function"] == "hdist"]
+    assert len(rows)
+    for row in rows.itertuples():
+        keys = [side.split(" ", 1) for side in row.relation.split(" ~ ")]
+        one, other = (nets[relation, int(wave)] for wave, relation in keys)
+        close(lk.hamming(one, other) * one.n_dyads, float(row.value))

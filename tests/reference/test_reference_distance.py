@@ -14,6 +14,9 @@ def test_components(reference, close) -> None:
     found = lk.components(net)
     close(found.max(), reference.value("components", "components_weak", package="sna"))
     close(found.max(), reference.value("components", "components", f"{graph(net)};mode=weak", package="igraph"))
+    if net.directed:
+        joined = reference.value("components", "components", "graph=collapsed;mode=weak", package="igraph")
+        close(lk.components(net.symmetrize("either")).max(), joined)
     largest = reference.value("component.dist", "largest_component_size", "connected=weak")
     close((found == 1).sum(), largest)
     close(lk.largest_component(net), largest / len(net.actors))
@@ -52,6 +55,10 @@ def test_average_distance(reference, close) -> None:
     for package in ("igraph", "igraph 2.1.4"):
         options = graph(net) if package != "igraph" else f"{graph(net)};unconnected=TRUE"
         close(lk.average_distance(net), reference.value("mean_distance", "mean_distance", options, package))
+        if net.directed:
+            options = options.replace("directed", "collapsed")
+            joined = reference.value("mean_distance", "mean_distance", options, package)
+            close(lk.average_distance(net.symmetrize("either")), joined)
 
 
 def test_diameter(reference, close) -> None:
