@@ -79,6 +79,11 @@ def _triads_of_igraph(graph: igraph.Graph) -> list[int]:
     return [getattr(found, f"t{name}") for name in TRIADS]
 
 
+def _triads_of_networkx(graph: nx.DiGraph) -> list[int]:
+    found = nx.triadic_census(graph)
+    return [found[name] for name in TRIADS]
+
+
 TRIADS = nx.algorithms.triads.TRIAD_NAMES
 OUT, IN = (("direction", "out"),), (("direction", "in"),)
 QUESTIONS = (
@@ -91,7 +96,7 @@ QUESTIONS = (
     Question("betweenness", lambda g: g.betweenness(), lambda g: _by_actor(nx.betweenness_centrality(g, normalized=False)),
              same=list),
     Question("transitivity", None, None),
-    Question("triad_census", _triads_of_igraph, lambda g: [nx.triadic_census(g)[name] for name in TRIADS],
+    Question("triad_census", _triads_of_igraph, _triads_of_networkx,
              same=lambda s: s[list(TRIADS)].tolist()),
     Question("constraint", lambda g: g.constraint(), lambda g: _by_actor(nx.constraint(g)), same=list),
     Question("k_core", lambda g: g.coreness(mode="all"), lambda g: _by_actor(nx.core_number(g)), same=list),
@@ -118,7 +123,7 @@ def hold(question: Question, ours: Any, theirs: Any) -> None:
 
 
 def cell(value: float | None, ours: float) -> str:
-    return "–" if value is None else f"{value * 1e3:,.2f} ms ({value / ours:,.1f}×)"
+    return "–" if value is None else f"{value * 1e3:,.2f} ms ({value / ours:,.2f}×)"
 
 
 def row(
