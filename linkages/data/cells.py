@@ -23,7 +23,7 @@ from ..errors import ArgumentError
 Ints = NDArray[np.int64]
 
 __all__ = [
-    "Cells", "at", "census", "dense", "merge_groups", "merge_keys", "pair", "places", "prune", "recode", "refine", "reindex",
+    "Cells", "at", "census", "censuses", "dense", "merge_groups", "merge_keys", "pair", "places", "prune", "recode", "refine", "reindex",
     "row_census", "select", "transpose",
 ]  # fmt: skip
 
@@ -198,6 +198,28 @@ def census(cells: Cells, width: int, labels: Any = None) -> Ints:
         total += np.bincount(base + fine.codes, minlength=len(total))
         total -= np.bincount(base + fine.table[i, j], minlength=len(total))
     return total if labels is None else total.reshape(count, count, width)
+
+
+def censuses(cells: Cells, width: int, labels: Any, count: int) -> Ints:
+    """`census` by many labellings at once: ``labels`` (draws, n) below ``count`` give shape (draws, count, count, width)."""
+    labels = np.asarray(labels, dtype=np.int64)
+    draws, k = len(labels), len(cells.table)
+    draw = np.arange(draws, dtype=np.int64)[:, None]
+    place = (draw * k + cells.group) * count + labels
+    size = np.bincount(place.ravel(), minlength=draws * k * count).reshape(draws, k, count)
+    total = np.zeros((draws, count, count, width), dtype=np.int64)
+    for code in np.unique(cells.table).tolist():
+        here = (cells.table == code).astype(np.int64)
+        total[..., code] = np.einsum("dga,gh,dhb->dab", size, here, size, optimize=True)
+        own = size[:, np.diagonal(cells.table) == code].sum(axis=1)  # nobody has a dyad with itself
+        total[:, np.arange(count), np.arange(count), code] -= own
+    if len(cells.keys):
+        rows, columns = cells.rows, cells.columns
+        cell = ((draw * count + labels[:, rows]) * count + labels[:, columns]) * width
+        flat = np.bincount((cell + cells.codes).ravel(), minlength=total.size)
+        flat -= np.bincount((cell + cells.table[cells.group[rows], cells.group[columns]]).ravel(), minlength=total.size)
+        total += flat.reshape(total.shape)
+    return total
 
 
 def row_census(cells: Cells, width: int) -> Ints:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +30,24 @@ from .cells import Cells
 from .join import _aligned
 from .network import Network
 
-__all__ = ["DyadMean", "dyad_mean", "dyad_mean_of"]
+__all__ = ["Curve", "DyadMean", "dyad_mean", "dyad_mean_of"]
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
 Measure = TypeVar("Measure", bound=Callable[..., Any])
 NO_LIMITS: Limits = (-np.inf, np.inf)
+
+
+class Curve(Protocol):
+    """A smooth function of the ratios of a DyadMean."""
+
+    def value(self, ratios: Floats) -> Any:
+        """From ratios of shape (parts, …) to values of shape (…); nan where it is not defined."""
+        ...
+
+    def gradient(self, ratios: Floats) -> Floats:
+        """Derivative by each ratio, shape (parts,)."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +72,13 @@ class DyadMean:
     coding : {"state", "pair", ""}
         What the last of a code says: the state of the cell (``code % 5``), the states of i→j and j→i (``code`` is
         ``5 * state + state``), or something else. With it the bounds of the value over missing dyads follow.
+    curve : Curve, optional
+        What the quantity is of the ratios, where it is no sum of them (log odds, assortativity).
 
     Notes
     -----
-    With r the ratios, the value is Σ weights·r, or Σ weights·r / Σ over·r. It is nan when a part that has weight has a
-    denominator of 0.
+    With r the ratios, the value is Σ weights·r, or Σ weights·r / Σ over·r, or curve(r). It is nan when a part that has
+    weight has a denominator of 0.
 
     Examples
     --------
@@ -84,6 +98,7 @@ class DyadMean:
     listed: csr_array | None = None
     limits: Limits = NO_LIMITS
     coding: Literal["state", "pair", ""] = ""
+    curve: Curve | None = None
 
     @property
     def width(self) -> int:
@@ -108,6 +123,8 @@ class DyadMean:
     @functools.cached_property
     def value(self) -> float:
         """The quantity."""
+        if self.curve is not None:
+            return float(self.curve.value(self.ratios))
         top = _weighted(self.weights, self.ratios)
         if self.over is None:
             return top
@@ -117,6 +134,8 @@ class DyadMean:
     @functools.cached_property
     def gradient(self) -> Floats:
         """Derivative of the value by each part's ratio."""
+        if self.curve is not None:
+            return self.curve.gradient(self.ratios)
         if self.over is None:
             return self.weights
         below = _weighted(self.over, self.ratios)
@@ -164,6 +183,7 @@ class DyadMean:
         weights: Any = (1.0,),
         over: Any = None,
         limits: Limits = NO_LIMITS,
+        curve: Curve | None = None,
     ) -> DyadMean:
         """Count cells by the labels of their two ends and their state.
 
@@ -180,7 +200,8 @@ class DyadMean:
             np.asarray(weights, dtype=np.float64),
             None if over is None else np.asarray(over, dtype=np.float64),
             limits=limits,
-            coding="state",
+            coding="" if curve is not None else "state",
+            curve=curve,
         )
 
     @classmethod

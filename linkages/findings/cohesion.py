@@ -18,6 +18,7 @@ from ..inference.bootstrap import Plan, from_draws, resample_plan
 from ..inference.dyadic import interval_of, is_dyad_mean, label_of, n_networks
 from ..inference.reports import reports_of
 from ..inference.results import Estimate
+from ..measures.assortativity import assortativity, log_odds_within
 from ..measures.bipartite import bipartite_clustering
 from ..measures.centralization import centralization
 from ..measures.cohesion import average_degree, density, mean_strength, reciprocity, transitivity
@@ -31,7 +32,9 @@ from ..measures.distance import (
     largest_component,
 )  # fmt: skip
 from ..measures.hierarchy import krackhardt_efficiency, krackhardt_hierarchy, krackhardt_lubness
+from ..measures.layers import MOST_STAGES, stages_of
 from ..measures.mixing import ei_expected, ei_index
+from ..measures.valued import ladder_share, mean_disparity
 from ..progress import tracking
 from ..vocabulary import BLOCKS, IntervalMethod, one_of
 from .bounds import bounds_of
@@ -58,13 +61,14 @@ from .reading import (
 __all__ = ["COHESION", "estimate_of", "measure_cohesion"]
 
 COHESION: Final[tuple[Callable[..., Any], ...]] = (
-    density, average_degree, reciprocity, transitivity, mean_strength, ei_index, ei_expected,
+    density, ladder_share, average_degree, reciprocity, transitivity, mean_strength, mean_disparity, ei_index, ei_expected,
+    log_odds_within, assortativity,
     partial(isolates, form="share"), largest_component, connectedness, fragmentation, compactness, average_distance,
     diameter, centralization, krackhardt_hierarchy, krackhardt_efficiency, krackhardt_lubness,
     partial(centralization, form="bipartite"), bipartite_clustering,
 )  # fmt: skip
 # Sectors that answer less weigh less in these; the whole network gets a second row that weighs by dyads at stake.
-STANDARDISED = (density, ei_index)
+STANDARDISED = (density, ei_index, log_odds_within, assortativity)
 
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "measure": TEXT, "form": TEXT, "value": NUMBER,
@@ -121,9 +125,10 @@ def measure_cohesion(
 
     Notes
     -----
-    A block about which nobody was asked is in the table with the note "not measured". In the block ``all`` density and
-    E–I index have a second row, form ``standardised``: cells of sender and receiver sector weighed by all dyads at
-    stake. ``lower`` and ``upper`` are the smallest and largest value that the completed network could have, over every way
+    A block about which nobody was asked is in the table with the note "not measured". In the block ``all`` density, E–I
+    index, log odds and assortativity have a second row, form ``standardised``: cells of sender and receiver sector weighed
+    by all dyads at stake. `ladder_share` has a row for each stage of a relation's strength above the lowest ("at least 2"):
+    its whole numbers up to ``scale_max`` where the survey tells, else the strengths that occur in any wave. ``lower`` and ``upper`` are the smallest and largest value that the completed network could have, over every way
     in which its missing dyads may be filled; exact, for means over dyads and for measures of paths that only rise or only
     fall with ties. Missing ties may have any strength from the lowest that counts to ``scale_max`` of the relation; where
     that is not known, any in the range observed. The share of isolates is one of those who answered: it may lie outside
@@ -141,6 +146,7 @@ def measure_cohesion(
     functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
     check_interval(interval, n_draws, level)
     streams = seed_sequence(seed).spawn(len(panel.clusters))
+    stages = {relation: higher_stages(panel, relation) for relation in panel.relations}
     rows: list[tuple[Any, ...]] = []
     with tracking("cohesion", total=len(panel.clusters) * len(panel)) as step:
         for cluster, stream in zip(panel.clusters, streams, strict=True):
@@ -150,7 +156,7 @@ def measure_cohesion(
                 options = (interval, plan, level, bounds, strengths_of(panel, net))
                 for block in names:
                     view = net.block(block)
-                    for measure in _with_standardised(functions, block):
+                    for measure in _rows_of(functions, block, stages[net.relation]):
                         key = (cluster, net.relation, net.wave, block)
                         rows.append(key + _row(view, measure, *options))
                 step()
@@ -173,8 +179,30 @@ def check_interval(interval: str, n_draws: int, level: float) -> None:
         raise ArgumentError(f"n_draws={n_draws}: interval='bootstrap' needs draws, as n_draws=1000")
 
 
-def _with_standardised(measures: Sequence[Callable[..., Any]], block: str) -> Iterator[Callable[..., Any]]:
+def higher_stages(panel: Panel, relation: str) -> list[float]:
+    """The stages of strength of a relation above the lowest, the same in all waves; none where they are too many to name."""
+    nets = [net for net in panel if net.relation == relation]
+    if all(net.ties.data.max(initial=0.0) <= 1 for net in nets):  # asked yes or no, or cut when the panel was built
+        return []
+    known = panel.survey.relations if panel.survey is not None else None
+    if known is not None and "scale_max" in known.columns:
+        top = known.loc[known["relation"] == relation, "scale_max"].max()
+        if 1 <= top <= MOST_STAGES:
+            return [float(stage) for stage in range(2, int(top) + 1)]
+    try:
+        return stages_of(nets)[1:]
+    except ArgumentError:
+        return []
+
+
+def _rows_of(
+    measures: Sequence[Callable[..., Any]], block: str, stages: Sequence[float]
+) -> Iterator[Callable[..., Any]]:
+    """The measures with every option that has a row of its own."""
     for measure in measures:
+        if measure is ladder_share:
+            yield from (partial(ladder_share, at_least=stage) for stage in stages)
+            continue
         yield measure
         if block == "all" and measure in STANDARDISED:
             yield partial(measure, form="standardised")
@@ -233,12 +261,11 @@ def estimate_of(
     if not is_dyad_mean(measure):
         return Estimate(value, NAN, NAN, NAN, level, "", note=NO_INTERVAL)
     robust = interval_of(nets, measure=measure, level=level)
-    few = reports_of(nets).too_few("" if len(nets) == 1 else " in both waves")
-    if plan is None or few:
-        return robust
     change = len(nets) == 2 and n_networks(measure) == 1
     described = [dyad_mean_of(measure, net) for net in nets] if change else [dyad_mean_of(measure, *nets)]
-    draws = [
-        plan.values(mean, net.actors.index) for mean, net in zip(described, nets, strict=False) if mean is not None
-    ]
+    known = [mean for mean in described if mean is not None]
+    few = reports_of(nets).too_few("" if len(nets) == 1 else " in both waves")
+    if plan is None or few or len(known) < len(described):
+        return robust
+    draws = [plan.values(mean, net.actors.index) for mean, net in zip(known, nets, strict=False)]
     return from_draws(value, draws[1] - draws[0] if change else draws[0], level=level, change=change)

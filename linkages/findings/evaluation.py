@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import metadata
@@ -25,6 +25,8 @@ from .brokerage import measure_brokerage
 from .change import adjusted, change_rows, measure_change, measure_ledger
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
+from .layers import measure_layers
+from .mixing import measure_mixing
 from .quality import measure_quality
 from .sensitivity import measure_sensitivity
 from .workbook import as_csv, as_workbook
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
-TABLES = ("cohesion", "brokerage", "core", "actors", "change", "ledger", "quality", "sensitivity")
+TABLES = ("cohesion", "layers", "brokerage", "core", "tests", "actors", "change", "ledger", "quality", "sensitivity")
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
@@ -46,11 +48,11 @@ class Evaluation:
 
     Parameters
     ----------
-    cohesion, brokerage, core, actors, change, ledger, quality, sensitivity : pandas.DataFrame
-        As `measure_cohesion`, `measure_brokerage`, `measure_core`, `measure_actors`, `measure_change` (both frames),
-        `measure_ledger`, `measure_quality` and `measure_sensitivity` give them.
+    cohesion, layers, brokerage, core, tests, actors, change, ledger, quality, sensitivity : pandas.DataFrame
+        As `measure_cohesion`, `measure_layers`, `measure_brokerage`, `measure_core`, `measure_mixing`, `measure_actors`,
+        `measure_change` (both frames), `measure_ledger`, `measure_quality` and `measure_sensitivity` give them.
     settings : mapping
-        Seed, draws, level, groups of brokerage, the rules of the panel, outcomes declared primary, versions, and the
+        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, versions, and the
         files read with their fingerprints.
     panel : Panel
         What was measured.
@@ -61,14 +63,16 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, brokerage ... rows, core 8 rows, actors ... rows, change 95 rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, change ... rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
 
     cohesion: pd.DataFrame
+    layers: pd.DataFrame
     brokerage: pd.DataFrame
     core: pd.DataFrame
+    tests: pd.DataFrame
     actors: pd.DataFrame
     change: pd.DataFrame
     ledger: pd.DataFrame
@@ -100,6 +104,7 @@ def evaluate(
     panel: Panel,
     *,
     by: str = "kind",
+    ladder: Sequence[str] | None = None,
     n_draws: int = 1000,
     level: float = 0.95,
     seed: Any = None,
@@ -112,7 +117,9 @@ def evaluate(
     panel : Panel
         Networks by relation and wave.
     by : str
-        Column of the actors that holds the groups of brokerage.
+        Column of the actors that holds the groups of brokerage, and of mixing beside sectors.
+    ladder : sequence of str, optional
+        Relations from the first step of collaboration to the last, for the ladder in ``layers``.
     n_draws : int
         Random draws behind each test of chance. From 1,000 on, brokerage takes as many as its family of p-values
         needs for a single organisation to stand out; cores take 99 at most (`measure_core` takes more).
@@ -154,8 +161,10 @@ def evaluate(
     draws = None if n_draws >= ENOUGH else n_draws
     steps: dict[str, Callable[[], pd.DataFrame]] = {
         "cohesion": lambda: measure_cohesion(panel, level=level),
+        "layers": lambda: measure_layers(panel, ladder, level=level),
         "brokerage": lambda: measure_brokerage(panel, by, n_draws=draws, seed=int(seed)),
         "core": lambda: measure_core(panel, n_draws=min(n_draws, CORE_DRAWS), seed=int(seed)),
+        "tests": lambda: measure_mixing(panel, by=("sector", by), n_draws=int(n_draws), seed=int(seed)),
         "actors": lambda: measure_actors(panel),
         "change": lambda: pd.concat(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],
@@ -170,7 +179,15 @@ def evaluate(
         for name, measure in steps.items():
             tables[name] = measure()
             step()
-    settings = _settings(panel, seed=int(seed), n_draws=int(n_draws), level=float(level), by=by, primary=primary)
+    settings = _settings(
+        panel,
+        seed=int(seed),
+        n_draws=int(n_draws),
+        level=float(level),
+        by=by,
+        primary=primary,
+        ladder=list(ladder or ()),
+    )
     return Evaluation(**tables, settings=settings, panel=panel)
 
 

@@ -85,12 +85,17 @@ def form_of(measure: Callable[..., Any]) -> str:
     ('arc', 'standardised', '')
     """
     if isinstance(measure, partial) and (measure.args or measure.keywords):
-        return ", ".join(_word(value) for value in (*measure.args, *measure.keywords.values()))
+        named = (_at_least(value) if name == "at_least" else _word(value) for name, value in measure.keywords.items())
+        return ", ".join([*map(_word, measure.args), *named])
     parameters = inspect.signature(measure).parameters
     for name in _FORM_ARGUMENTS:
         if name in parameters and parameters[name].default is not inspect.Parameter.empty:
             return _word(parameters[name].default)
     return ""
+
+
+def _at_least(value: float) -> str:
+    return f"at least {value:g}"
 
 
 def _word(value: Any) -> str:

@@ -141,6 +141,8 @@ class Plan:
                 sums[which, part] += np.bincount(draw[known], weights=full[a, b] + full[b, a], minlength=len(self))
         above, below = sums
         ratios = np.divide(above, below, out=np.full(below.shape, np.nan), where=below != 0)
+        if mean.curve is not None:
+            return np.asarray(mean.curve.value(ratios))
         top = _weighted(mean.weights, ratios)
         if mean.over is None:
             return top

@@ -107,7 +107,12 @@ def interval_of(nets: tuple[Network, ...], *, measure: Callable[..., Any], level
             "bootstrap(measure, ...) resamples organisations"
         )
     known = [mean for mean in means if mean is not None]
-    value = NAN if len(known) < len(means) else known[-1].value - (known[0].value if change else 0.0)
+    if len(known) < len(means):  # undefined, or no such mean in this form
+        values = [float(measure(net)) for net in nets] if change else [0.0, float(measure(*nets))]
+        note = "undefined here" if np.isnan(values).any() else "no calibrated interval"
+        note = note if all(net.measured for net in nets) else "not measured"
+        return Estimate(values[1] - values[0], NAN, NAN, NAN, level, "dyadic-robust", note=note)
+    value = known[-1].value - (known[0].value if change else 0.0)
     return _interval(value, known, nets, level, change)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data import cells as _cells
-from ..data.dyadmean import DyadMean, dyad_mean
+from ..data.dyadmean import Curve, DyadMean, dyad_mean
 from ..data.network import Network
 from ..data.views import labels
 from ..vocabulary import N_STATES, RateForm, State, one_of
@@ -42,14 +42,22 @@ class CellMeans:
     receivers: Ints
     at_stake: Ints
 
-    def mean(self, weights: Any, over: Any = None, limits: tuple[float, float] = (0.0, 1.0)) -> DyadMean:
-        """Σ weights·density of the cells (over Σ over·density)."""
+    def mean(
+        self,
+        weights: Any,
+        over: Any = None,
+        limits: tuple[float, float] = (0.0, 1.0),
+        curve: Curve | None = None,
+    ) -> DyadMean:
+        """Σ weights·density of the cells (over Σ over·density), or a curve of the densities."""
         parts = np.arange(len(self.at_stake))
         above = np.zeros((len(parts), self.n_groups, self.n_groups, N_STATES))
         above[parts, self.senders, self.receivers, T] = 1
         below = above.copy()
         below[parts, self.senders, self.receivers, N] = 1
-        return DyadMean.of_groups(self.net, self.codes, above, below, weights=weights, over=over, limits=limits)
+        return DyadMean.of_groups(
+            self.net, self.codes, above, below, weights=weights, over=over, limits=limits, curve=curve
+        )
 
 
 def cell_means(net: Network, by: str, keep: Any = None) -> CellMeans:
@@ -67,15 +75,16 @@ def mixing_matrix(net: Network, by: str = "sector") -> pd.DataFrame:
     Parameters
     ----------
     net : Network
-        Any block, directed or not; strengths are not looked at.
+        Any block, directed or not; strengths are looked at in ``mean_strength`` only.
     by : str
         Column of ``net.actors`` with the groups; a blank is a group of its own.
 
     Returns
     -------
     pandas.DataFrame
-        One row a pair of groups, in their order: ``from, to, n_ties, n_dyads, missing_share, density, expected``. In an
-        undirected network each pair of groups is there once. Where nothing was observed density is nan.
+        One row a pair of groups, in their order: ``from, to, n_ties, n_dyads, missing_share, density, expected,
+        mean_strength``. In an undirected network each pair of groups is there once. Where nothing was observed density is
+        nan; without ties mean_strength is.
 
     Raises
     ------
@@ -85,8 +94,9 @@ def mixing_matrix(net: Network, by: str = "sector") -> pd.DataFrame:
     Notes
     -----
     ``density = n_ties / n_dyads``, with n_dyads the observed dyads (tie or null). ``expected`` is the number of ties that
-    the observed dyads of the pair would hold if density were the same everywhere: n_dyads × Σ n_ties / Σ n_dyads. With
-    nothing missing, n_ties is ``mixingmatrix`` of the R package network.
+    the observed dyads of the pair would hold if density were the same everywhere: n_dyads × Σ n_ties / Σ n_dyads.
+    ``mean_strength`` is the average strength of the observed ties of the pair. With nothing missing, n_ties is
+    ``mixingmatrix`` of the R package network.
 
     References
     ----------
@@ -104,7 +114,7 @@ def mixing_matrix(net: Network, by: str = "sector") -> pd.DataFrame:
     1  private   public       1        2      0.5
     2   public   public       0        0      NaN
     """
-    counts, _, names = cell_counts(net, by)
+    counts, codes, names = cell_counts(net, by)
     rows, columns = np.indices(counts.shape[:2]).reshape(2, -1)
     if not net.directed:
         rows, columns = rows[rows <= columns], columns[rows <= columns]
@@ -123,17 +133,25 @@ def mixing_matrix(net: Network, by: str = "sector") -> pd.DataFrame:
             "missing_share": _ratio(n_missing, n_dyads + n_missing),
             "density": _ratio(n_ties, n_dyads),
             "expected": n_dyads * overall,
+            "mean_strength": _ratio(_strengths(net, codes, len(names))[rows, columns], counts[rows, columns, T]),
         }
     )
 
 
-def _ratio(above: Ints, below: Ints) -> Floats:
+def _strengths(net: Network, codes: Ints, width: int) -> Floats:
+    """Sums of strengths by the groups of sender and receiver (L, L); of an undirected tie from both ends."""
+    ties = net.ties.tocoo()
+    cell = codes[ties.row] * width + codes[ties.col]
+    return np.asarray(np.bincount(cell, weights=ties.data, minlength=width * width).reshape(width, width), dtype=float)
+
+
+def _ratio(above: Any, below: Ints) -> Floats:
     """Quotients; nan where the divisor is 0."""
     return np.divide(above, below, out=np.full(len(below), np.nan), where=below != 0)
 
 
-def _signs(names: list[Any], by: str) -> NDArray[np.int64]:
-    """+1 for a pair of different groups, −1 for a pair within one, 0 for what E–I leaves out."""
+def signs_of(names: list[Any], by: str) -> NDArray[np.int64]:
+    """+1 for a pair of different groups, −1 for a pair within one, 0 for what is left out: blanks, and hybrids by sector."""
     signs = np.ones((len(names), len(names)), dtype=np.int64) - 2 * np.eye(len(names), dtype=np.int64)
     left_out = np.array([name is None or (by == "sector" and name == "hybrid") for name in names], dtype=bool)
     signs[left_out] = 0
@@ -141,18 +159,18 @@ def _signs(names: list[Any], by: str) -> NDArray[np.int64]:
     return signs
 
 
-def _both_sorts(dyads: Ints, signs: Ints) -> bool:
-    """Whether there are dyads within groups and dyads between them."""
-    return bool(dyads[signs > 0].sum() and dyads[signs < 0].sum())
+def both_sorts(dyads: Any, signs: Ints) -> Any:
+    """Whether there are dyads within groups and dyads between them, for counts of shape (…, L, L)."""
+    return ((dyads * (signs > 0)).sum(axis=(-2, -1)) > 0) & ((dyads * (signs < 0)).sum(axis=(-2, -1)) > 0)
 
 
 def _ei_mean(net: Network, by: str = "sector", *, form: RateForm = "available") -> DyadMean | None:
     """E–I index as a mean over dyads; None where it is fixed by what was observed or asked."""
     one_of("form", form, RateForm)
     counts, codes, names = cell_counts(net, by)
-    signs = _signs(names, by)
+    signs = signs_of(names, by)
     weighed = counts[..., [T, N]] if form == "available" else counts[..., [T, N, M]]
-    if not _both_sorts(weighed.sum(axis=-1), signs):
+    if not both_sorts(weighed.sum(axis=-1), signs):
         return None
     if form == "available":
         # As a function of two densities: how many dyads lie between and within groups is not left to chance.
@@ -165,6 +183,29 @@ def _ei_mean(net: Network, by: str = "sector", *, form: RateForm = "available") 
     means = cell_means(net, by, signs != 0)
     sign = signs[means.senders, means.receivers]
     return means.mean(means.at_stake * sign, over=means.at_stake, limits=(-1.0, 1.0))
+
+
+def ei_of(counts: Any, signs: Ints, form: str = "available") -> Floats:
+    """E–I index from counts of cells (…, L, L, 5): shape (…); nan where there are no ties, or dyads of one sort only."""
+    ties, dyads = carried(counts, signs, form)
+    between, within = ((ties * (signs == sort)).sum(axis=(-2, -1)) for sort in (1, -1))
+    total = between + within
+    index = np.divide(between - within, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return np.where(both_sorts(dyads, signs), index, np.nan)
+
+
+def carried(counts: Any, signs: Ints, form: str) -> tuple[Floats, Floats]:
+    """Ties of the cells that count (signs not 0), carried to their weight in dyads, and those dyads: (…, L, L) each.
+
+    Available: the ties and dyads observed. Standardised: dyads at stake, and their ties at the density of those observed.
+    """
+    kept = signs != 0
+    ties, observed = counts[..., T] * kept * 1.0, (counts[..., T] + counts[..., N]) * kept * 1.0
+    if form != "standardised":
+        return ties, observed
+    dyads = counts[..., [T, N, M]].sum(axis=-1) * kept * 1.0
+    share = np.divide(ties, observed, out=np.full(ties.shape, np.nan), where=observed > 0)
+    return np.where(dyads > 0, dyads * share, 0.0), dyads
 
 
 @dyad_mean(_ei_mean)
@@ -215,8 +256,9 @@ def ei_index(net: Network, by: str = "sector", *, form: RateForm = "available") 
     >>> lk.ei_index(net)
     0.0
     """
-    mean = _ei_mean(net, by, form=form)
-    return NAN if mean is None else mean.value
+    one_of("form", form, RateForm)
+    counts, _, names = cell_counts(net, by)
+    return float(ei_of(counts, signs_of(names, by), form))
 
 
 def ei_expected(net: Network, by: str = "sector", *, form: RateForm = "available") -> float:
@@ -260,8 +302,8 @@ def ei_expected(net: Network, by: str = "sector", *, form: RateForm = "available
     """
     one_of("form", form, RateForm)
     counts, _, names = cell_counts(net, by)
-    signs = _signs(names, by)
+    signs = signs_of(names, by)
     dyads = counts[..., [T, N] if form == "available" else [T, N, M]].sum(axis=-1)
-    if not _both_sorts(dyads, signs):
+    if not both_sorts(dyads, signs):
         return NAN
     return float((dyads * signs).sum() / (dyads * np.abs(signs)).sum())

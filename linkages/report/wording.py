@@ -54,7 +54,7 @@ def _patterns(room: str) -> list[tuple[str, re.Pattern[str]]]:
 def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
     """Key of a note of the findings and what stands in its {names}; an empty key for one that is not known.
 
-    The room ``caution`` has the warnings of a survey.
+    The room ``caution`` has the warnings of a survey, ``form`` the forms of a measure.
 
     Examples
     --------
@@ -90,6 +90,11 @@ class Wording:
     def word(self, room: str, key: Any) -> str:
         """A word of the house (block, role, measure …) in this language; what is not one of ours stays as it is."""
         return str(self.sentences.get(f"{room}.{key}", key))
+
+    def form(self, form: str) -> str:
+        """A form of a measure: one word, or a phrase with a number in it ("at least 2")."""
+        key, values = note_key(form, "form")
+        return self(key, **values) if values else self.word("form", form)
 
     def number(self, value: Any, digits: int = 2) -> str:
         """A number; ``–`` where there is none."""

@@ -16,7 +16,7 @@ import linkages as lk
 from linkages.data.completion import filled, takes_missing_for_null
 from linkages.errors import ArgumentError
 from linkages.findings.bounds import bounds_of
-from linkages.findings.cohesion import COHESION, COLUMNS
+from linkages.findings.cohesion import COHESION, COLUMNS, STANDARDISED, higher_stages
 from linkages.findings.reading import form_of
 from linkages.inference.dyadic import is_dyad_mean, label_of
 from linkages.vocabulary import BLOCKS, State
@@ -52,14 +52,16 @@ def test_columns_types_and_one_row_for_each_key(found, panel):
     assert list(found) == list(COLUMNS)
     assert isinstance(found.index, pd.RangeIndex)
     assert not found.duplicated(KEYS).any()
-    assert len(found) == len(panel) * (len(BLOCKS) * len(COHESION) + 2)
+    # two stages above the lowest instead of one row of the ladder; four measures have a standardised row
+    assert len(found) == len(panel) * (len(BLOCKS) * (len(COHESION) + 1) + 4)
     assert {str(found[c].dtype) for c in ("value", "low", "se", "lower", "missing_share")} == {"float64"}
     assert {str(found[c].dtype) for c in ("n_actors", "n_dyads")} == {"int64"}
 
 
 def test_every_value_is_that_of_the_measure_on_the_block(found, panel):
-    functions = {(label_of(m), form_of(m)): m for m in COHESION}
-    functions |= {(m.__name__, "standardised"): partial(m, form="standardised") for m in (lk.density, lk.ei_index)}
+    functions = {(label_of(m), form_of(m)): m for m in COHESION if m is not lk.ladder_share}
+    functions |= {(m.__name__, "standardised"): partial(m, form="standardised") for m in STANDARDISED}
+    functions |= {("ladder_share", f"at least {k}"): partial(lk.ladder_share, at_least=k) for k in (2, 3)}
     for row in found.itertuples():
         net = panel[row.relation, row.wave].block(row.block)
         expected = functions[row.measure, row.form](net) if net.measured else nan
@@ -70,7 +72,10 @@ def test_every_value_is_that_of_the_measure_on_the_block(found, panel):
 
 def test_intervals_are_those_of_robust_interval_and_only_for_means_over_dyads(found, panel):
     means = {label_of(m) for m in COHESION if is_dyad_mean(m)}
-    assert means == {"density", "average_degree", "reciprocity", "mean_strength", "ei_index"}
+    assert means == {
+        "density", "average_degree", "reciprocity", "mean_strength", "ei_index", "ladder_share", "log_odds_within",
+        "assortativity",
+    }  # fmt: skip
     others = found[~found.measure.isin(means)]
     assert others[["low", "high", "se"]].isna().all(axis=None)
     assert others[others.value.notna()].note.str.contains("no calibrated interval").all()
@@ -98,9 +103,26 @@ def test_blocks_add_up(found):
 
 def test_standardised_rows_stand_only_in_the_whole_network(found, panel):
     rows = found[found.form == "standardised"]
-    assert set(rows.measure) == {"density", "ei_index"}
+    assert set(rows.measure) == {"density", "ei_index", "log_odds_within", "assortativity"}
     assert set(rows.block) == {"all"}
-    assert len(rows) == 2 * len(panel)
+    assert len(rows) == 4 * len(panel)
+
+
+def test_stages_of_the_ladder_are_those_of_the_scale_in_all_waves(found, panel):
+    rows = found[found.measure == "ladder_share"]
+    assert set(rows.form) == {"at least 2", "at least 3"}
+    known = rows[rows.value.notna()].pivot(index=["relation", "wave", "block"], columns="form", values="value")
+    assert (known["at least 2"] >= known["at least 3"]).all()
+    assert higher_stages(panel, "advice") == [2, 3]  # from scale_max
+    bare = lk.Panel([net.dichotomize(1) for net in panel])
+    assert higher_stages(bare, "advice") == []
+    nets = [
+        lk.from_matrix([[0, 1, 4], [0, 0, 2], [0, 0, 0]], directed=True, wave=1),
+        lk.from_matrix([[0, 1, 1], [0, 0, 3], [0, 0, 0]], directed=True, wave=2),
+    ]
+    assert higher_stages(lk.Panel(nets), "tie") == [2, 3, 4]
+    many = lk.from_matrix(np.arange(36).reshape(6, 6), directed=True)
+    assert higher_stages(lk.Panel([many]), "tie") == []
 
 
 def test_a_block_nobody_was_asked_about_is_not_measured():
@@ -112,7 +134,7 @@ def test_a_block_nobody_was_asked_about_is_not_measured():
     assert rows.value.isna().all()
     assert (rows.note == "not measured").all()
     assert (rows.n_dyads == 0).all()
-    assert len(rows) == 3 * len(COHESION)
+    assert len(rows) == 3 * (len(COHESION) - 1)  # all ties are equally strong: no ladder
 
 
 def test_what_a_block_between_two_groups_can_say(found):
@@ -290,7 +312,8 @@ def test_every_kind_of_network_has_its_rows(case, directed, interval):
     found = lk.measure_cohesion(
         lk.Panel([network(values, sectors, directed=directed)]), interval=interval, n_draws=20, seed=1, bounds=True
     )
-    assert len(found) == len(BLOCKS) * len(COHESION) + 2
+    stages = 2 if case == "valued" else 0  # 1 to 3
+    assert len(found) == len(BLOCKS) * (len(COHESION) - 1 + stages) + 4
     assert np.isfinite(found.value.dropna()).all()
     assert (found[found.value.isna()].note != "").all()
 

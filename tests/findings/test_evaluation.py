@@ -49,6 +49,8 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.actors, lk.measure_actors(panel))
     pd.testing.assert_frame_equal(evaluation.core, lk.measure_core(panel, n_draws=99, seed=7))
     pd.testing.assert_frame_equal(evaluation.quality, lk.measure_quality(panel))
+    pd.testing.assert_frame_equal(evaluation.layers, lk.measure_layers(panel))
+    pd.testing.assert_frame_equal(evaluation.tests, lk.measure_mixing(panel, n_draws=200, seed=7))
     pd.testing.assert_frame_equal(evaluation.brokerage, lk.measure_brokerage(panel, n_draws=200, seed=7))
     stayers = evaluation.change[evaluation.change.frame == "stayers"]
     pd.testing.assert_frame_equal(stayers, lk.measure_change(panel))
@@ -62,6 +64,10 @@ def test_settings_tell_how_to_repeat_it(evaluation, panel, survey):
     assert (settings["seed"], settings["n_draws"], settings["level"], settings["by"]) == (7, 200, 0.95, "kind")
     assert settings["rules"] == panel.rules
     assert settings["versions"]["linkages"] == lk.__version__
+    assert settings["ladder"] == []
+    ladder = lk.evaluate(panel, ladder=["communication", "advice"], n_draws=0, seed=1)
+    assert ladder.settings["ladder"] == ["communication", "advice"]
+    assert (ladder.layers.measure == "tie_ladder").any()
     drawn = lk.evaluate(panel.select(relation="advice"), n_draws=20)
     again = lk.evaluate(panel.select(relation="advice"), n_draws=20, seed=drawn.settings["seed"])
     pd.testing.assert_frame_equal(drawn.brokerage, again.brokerage)
@@ -164,8 +170,7 @@ def test_one_wave_and_no_network(panel, tmp_path):
 
 
 def test_how_it_shows_itself(evaluation):
-    n_rows = len(evaluation.cohesion)
-    assert repr(evaluation).startswith(f"<Evaluation of 4 networks: cohesion {n_rows} rows, brokerage ")
+    assert repr(evaluation).startswith(f"<Evaluation of 4 networks: cohesion {len(evaluation.cohesion)} rows, layers ")
     assert evaluation._repr_html_().count("<tr>") == 1 + len(TABLES)
     with pytest.raises(AttributeError):
         evaluation.cohesion = None

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ KINDS: dict[str, Callable[[bool], lk.Network]] = {
 }
 
 # Every measure with each of its words; (smallest, largest) value, None for a table.
-UNIT, COUNT, SIGNED = (0.0, 1.0), (0.0, math.inf), (-1.0, 1.0)
+UNIT, COUNT, SIGNED, ANY = (0.0, 1.0), (0.0, math.inf), (-1.0, 1.0), (-math.inf, math.inf)
 GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]] = [
     (lk.density, {}, UNIT),
     (lk.density, {"form": "standardised"}, UNIT),
@@ -133,6 +134,16 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     (lk.ei_index, {"by": "kind", "form": "standardised"}, SIGNED),
     (lk.ei_expected, {}, SIGNED),
     (lk.ei_expected, {"by": "kind", "form": "standardised"}, SIGNED),
+    (lk.assortativity, {}, SIGNED),
+    (lk.assortativity, {"by": "kind", "form": "standardised"}, SIGNED),
+    (lk.log_odds_within, {}, ANY),
+    (lk.log_odds_within, {"by": "kind", "form": "standardised"}, ANY),
+    (lk.log_odds_within, {"by": "kind", "form": "haldane"}, ANY),
+    *((lk.disparity, {"direction": d}, UNIT) for d in ("all", "in", "out")),
+    (lk.mean_disparity, {}, UNIT),
+    (lk.ladder_share, {"at_least": 1}, UNIT),
+    (lk.ladder_share, {"at_least": 3}, UNIT),
+    (lk.tie_ladder, {}, None),
     (lk.brokerage_roles, {}, None),
     (lk.brokerage_roles, {"by": "sector"}, None),
     (lk.brokerage_expected, {}, None),
@@ -159,6 +170,8 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
     (lk.hamming, {}, UNIT),
     (lk.tie_ledger, {}, None),
 ]
+# Several relations of one wave, in a list.
+OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap)
 
 
 def label(case: Any) -> str:
@@ -206,6 +219,16 @@ def test_two_networks(case: Any, net: lk.Network) -> None:
     check(value, limits, net.actors.index[net.at_stake])
 
 
+@pytest.mark.parametrize("function", OF_RELATIONS, ids=lambda f: f.__name__)
+def test_several_relations(function: Any, net: lk.Network) -> None:
+    value = function([net, replace(net.transpose(), relation="other"), replace(net, relation="third")])
+    check(value, None, net.actors.index)
+    shares = value[[c for c in ("share", "jaccard") if c in value]].to_numpy()
+    known = shares[~np.isnan(shares)]
+    assert ((known >= 0) & (known <= 1)).all()
+    assert len(known) or not net.n_ties
+
+
 def undefined(value: Any) -> bool:
     value = value.membership if isinstance(value, lk.CorePeriphery) else value
     found = np.asarray(value.to_numpy() if isinstance(value, pd.Series) else value, dtype=float)
@@ -229,7 +252,9 @@ def test_no_measure_is_forgotten() -> None:
         if home.startswith("measures.")
         and inspect.isfunction(getattr(importlib.import_module(f"linkages.{home}"), name))
     }
-    assert {function.__name__ for function, _, _ in GRID + OF_TWO_WAVES} == measures
+    assert {function.__name__ for function, _, _ in GRID + OF_TWO_WAVES} | {
+        f.__name__ for f in OF_RELATIONS
+    } == measures
 
 
 def test_the_kinds_are_what_they_say() -> None:

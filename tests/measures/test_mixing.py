@@ -36,7 +36,7 @@ def five() -> lk.Network:
 
 def test_mixing_matrix_by_hand(five: lk.Network) -> None:
     found = lk.mixing_matrix(five).set_index(["from", "to"])
-    assert list(found.columns) == ["n_ties", "n_dyads", "missing_share", "density", "expected"]
+    assert list(found.columns) == ["n_ties", "n_dyads", "missing_share", "density", "expected", "mean_strength"]
     assert len(found) == 9
     assert found.loc[("private", "private")].tolist()[:4] == [1, 2, 0, 0.5]
     assert found.loc[("private", "public")].tolist()[:4] == [3, 4, 0, 0.75]

@@ -43,3 +43,43 @@ def test_blocks_of_categories(reference, close) -> None:
                 assert pair[0] == pair[1]
                 assert math.isnan(value) or value == 0
         assert seen == len(stored)
+
+
+def test_assortativity(reference, close) -> None:
+    net = reference.net
+    graph = "graph=directed" if net.directed else "graph=undirected"
+    for form in ("available", "standardised"):
+        found = lk.assortativity(net, "kind", form=form)
+        stored = reference._rows("assortativity_nominal", "assortativity_category", None, None)
+        values = stored[stored["options"].str.startswith(graph)]["value"].astype(float)
+        assert len(values)
+        for value in values:
+            close(found, value)
+    if net.directed:
+        joined = reference.value("assortativity_nominal", "assortativity_category", "graph=collapsed", "igraph 2.1.4")
+        close(lk.assortativity(net.symmetrize("either"), "kind"), joined)
+
+
+def test_assortativity_of_numbers(reference, close) -> None:
+    """The number is the degree: igraph's assortativity_degree of an undirected graph."""
+    net = reference.net.symmetrize("either")
+    degrees = lk.degree(net).reindex(net.actors.index)
+    net = lk.from_edgelist(lk.to_edgelist(net), directed=False, actors=net.actors.assign(partners=degrees))
+    graph = "graph=collapsed" if reference.net.directed else "graph=undirected"
+    rows = reference._rows("assortativity_degree", "assortativity_degree", graph, None)
+    assert len(rows)
+    for value in rows["value"].astype(float):
+        close(lk.assortativity(net, "partners"), value)
+
+
+def test_log_odds_within(reference, close) -> None:
+    net = reference.net
+    within, between = (reference.value("category_mixing", f"ties_{sort}") for sort in ("within", "between"))
+    sizes = net.actors["kind"].value_counts()
+    inside = float((sizes * (sizes - 1)).sum()) / (1 if net.directed else 2)
+    outside = len(net.actors) * (len(net.actors) - 1) / (1 if net.directed else 2) - inside
+    if 0 < within < inside and 0 < between < outside:
+        expected = math.log(within / (inside - within)) - math.log(between / (outside - between))
+        close(lk.log_odds_within(net, "kind"), expected)
+    else:
+        assert math.isnan(lk.log_odds_within(net, "kind"))

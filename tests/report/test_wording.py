@@ -73,7 +73,21 @@ def test_every_measure_has_a_term(evaluation: Any) -> None:
     }
     keys = set(catalogue("en"))
     assert {f"measure.{m}" for m in named} <= keys
-    assert {f"form.{f}" for f in forms} <= keys
+    assert {"at least 2", "at least 3"} <= forms
+    spoken = {language: {wording(language).form(f) for f in forms} for language in LANGUAGES}
+    assert "al menos 2" in spoken["es"]
+    assert "pelo menos 2" in spoken["pt"]
+    assert {f"form.{f}" for f in forms if not f.startswith("at least ")} <= keys
+
+
+def test_measures_with_stages_relations_and_mixing_have_a_reading_of_one_line() -> None:
+    measures = {"assortativity", "log_odds_within", "ladder_share", "disparity", "mean_disparity"}
+    measures |= {"tie_ladder", "multiplexity", "relation_overlap"}
+    for language in LANGUAGES:
+        found = {k.split(".", 1)[1]: v for k, v in catalogue(language).items() if k.startswith("measure_means.")}
+        assert set(found) == measures
+        assert {f"measure.{m}" for m in measures} <= set(catalogue(language))
+        assert all("\n" not in text for text in found.values())
 
 
 def test_every_note_of_the_findings_is_translated(evaluation: Any, one_wave_evaluation: Any) -> None:
@@ -81,7 +95,7 @@ def test_every_note_of_the_findings_is_translated(evaluation: Any, one_wave_eval
     notes = {
         str(note)
         for e in (evaluation, one_wave_evaluation)
-        for table in (e.cohesion, e.change, e.brokerage, e.quality)
+        for table in (e.cohesion, e.change, e.brokerage, e.quality, e.tests, e.layers)
         for note in table["note"].dropna()
         if str(note)
     }

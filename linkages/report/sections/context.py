@@ -116,7 +116,7 @@ class Context:
     def term(self, measure: str, form: str = "") -> str:
         """Name of a measure with its form."""
         name = self.say.word("measure", measure)
-        return f"{name} ({self.say.word('form', form)})" if form and form != "available" else name
+        return f"{name} ({self.say.form(form)})" if form and form != "available" else name
 
     def block(self, block: str) -> str:
         """Name of a block."""
