@@ -36,10 +36,7 @@ SIZE_LIMITS, COVERAGE_LIMITS = (0.035, 0.065), (0.92, 0.985)
 # Where one sector answers less, the forms that do not allow for it are about something else.
 MEASURES = {
     "alike": {"log_odds_within": lk.log_odds_within, "assortativity": lk.assortativity},
-    "unequal": {
-        "log_odds_within standardised": partial(lk.log_odds_within, form="standardised"),
-        "assortativity standardised": partial(lk.assortativity, form="standardised"),
-    },
+    "unequal": {"log_odds_within standardised": partial(lk.log_odds_within, form="standardised")},
 }
 LARGE = 80  # from so many organisations on half as many studies
 
