@@ -328,4 +328,6 @@ def test_the_sample_study_takes_less_than_two_seconds():
     found = lk.measure_cohesion(fresh, blocks=blocks)
     assert time.process_time() - start < 2
     assert len(fresh) == 6
-    assert len(found) == 6 * (len(blocks) * len(COHESION) + 2)
+    stages = sum(len(higher_stages(panel, net.relation)) for net in panel)
+    assert stages
+    assert len(found) == 6 * (len(blocks) * (len(COHESION) - 1) + len(STANDARDISED)) + len(blocks) * stages
