@@ -56,9 +56,9 @@ class Permuting:
     @property
     def note(self) -> str:
         """A warning when orders are so few that p cannot be small."""
-        orders = np.exp(self.log_orders)
-        if orders >= 100:
+        if self.log_orders >= np.log(100):
             return ""
+        orders = np.exp(self.log_orders)
         return f"only {orders:.0f} ways to change places: p cannot be below {1 / orders:.2g}"
 
 

@@ -120,6 +120,7 @@ def test_few_orders_are_said():
     x, y = network(1, 4, missing=0), network(2, 4, missing=0)
     assert lk.qap_correlation(x, y, n_draws=9).note == "only 24 ways to change places: p cannot be below 0.042"
     assert lk.qap_correlation(network(1), network(2), n_draws=9).note == ""
+    assert lk.qap_correlation(network(1, 200), network(2, 200), n_draws=1).note == "", "200! is no number of float64"
 
 
 @pytest.mark.parametrize("directed", [True, False])
