@@ -18,6 +18,7 @@ import argparse
 import itertools
 import sys
 import time
+import zlib
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def network(setting: Setting, rng: np.random.Generator) -> lk.Network:
 
 def p_value(setting: Setting, number: int) -> float:
     """One study."""
-    rng = np.random.default_rng([20240117, number])
+    cell = zlib.crc32(repr(astuple(setting)).encode())  # cells do not share their studies
+    rng = np.random.default_rng([20240117, cell, number])
     net = network(setting, rng)
     if setting.test == "qap_correlation":
         other = network(setting, rng)
@@ -114,7 +116,7 @@ def run(setting: Setting, studies: int) -> pd.DataFrame:
     known = p[np.isfinite(p)]
     row = {
         **dict(zip(KEYS, astuple(setting), strict=True)), "own": setting.law in OWN[setting.test],
-        "n_draws": DRAWS.get(setting.test, FEW_DRAWS), "n_studies": len(known), "size": float((known <= LEVEL).mean()),
+        "n_draws": DRAWS.get(setting.test, FEW_DRAWS), "n_asked": studies, "n_studies": len(known), "size": float((known <= LEVEL).mean()),
     }  # fmt: skip
     return pd.DataFrame([row])
 
@@ -134,8 +136,11 @@ def main() -> None:
     name = "tests" if asked.studies >= 1000 else f"look-tests-{asked.studies}"
     table = (FOLDER if asked.studies >= 1000 else Path.cwd()) / f"{name}{'' if step == 1 else f'-{first}'}.csv"
     done = set()
-    if table.exists():
-        done = set(pd.read_csv(table, dtype={"silent": str})[KEYS].itertuples(index=False, name=None))
+    if table.exists():  # cells of fewer studies are made again
+        rows = pd.read_csv(table, dtype={"silent": str})
+        rows = rows[rows["n_asked"] >= asked.studies]
+        rows.to_csv(table, index=False, float_format="%.6g", lineterminator="\n")
+        done = set(rows[KEYS].itertuples(index=False, name=None))
     begun = time.monotonic()
     for setting in settings()[first::step]:
         if astuple(setting) in done or time.monotonic() - begun > 60 * asked.minutes:
@@ -175,6 +180,8 @@ def page() -> str:
     )
     summary = f"Under their own null {int(inside.sum())} of {len(own)} cells are within the limit, from {own['size'].min():.1%} to {own['size'].max():.1%}."
     summary += f" Outside: {listed}." if listed else ""
+    left = len(settings()) - len(found)
+    summary += f" {left} cells of the script are not in the table yet." if left else ""
     lines = ["| test | measure | n | law | silent | own null | draws | studies | size |", "|" + "---|" * 9]
     for r in found.sort_values(["own", *KEYS], ascending=[False] + [True] * 5).to_dict("records"):
         mark = " **!**" if r["own"] and not LIMITS[0] <= r["size"] <= LIMITS[1] else ""
