@@ -22,7 +22,7 @@ def disparity(net: Network, *, direction: Direction = "out") -> pd.Series:
     ----------
     net : Network
         Any block, directed or not.
-    direction : {"all", "in", "out"}
+    direction : {"out", "in", "all"}
         Ties sent, received, or both: then the strengths of the two directions are added up by partner. In an undirected
         network all three are the same.
 
@@ -73,7 +73,7 @@ def mean_disparity(net: Network, *, direction: Direction = "out") -> float:
     ----------
     net : Network
         Any block, directed or not.
-    direction : {"all", "in", "out"}
+    direction : {"out", "in", "all"}
         As in `disparity`: ties sent, received, or both.
 
     Returns
