@@ -1,6 +1,6 @@
 """Mixing: how often its test errs when labels do not matter, and how often its intervals hold the truth.
 
-    python benchmarks/calibration_mixing.py                 # what is not yet in the tables; some twenty minutes
+    python benchmarks/calibration_mixing.py                 # what is not yet in the tables; some twenty minutes of computing
     python benchmarks/calibration_mixing.py --studies 200   # a look, into tables of their own
     python benchmarks/calibration_mixing.py --page          # write the page from the tables
 
@@ -194,7 +194,9 @@ def page() -> str:
         "with the labels; it is not what the package does.", "",
         *markdown(sizes, {"size": "{:.1%}"}), "", "## Intervals (`robust_interval`)", "",
         f"95 % intervals; {int(inside.sum())} of {len(covered)} cells lie from {COVERAGE_LIMITS[0]:.1%} to "
-        f"{COVERAGE_LIMITS[1]:.1%} (smallest {covered['coverage'].min():.1%}, largest {covered['coverage'].max():.1%}).", "",
+        f"{COVERAGE_LIMITS[1]:.1%} (smallest {covered['coverage'].min():.1%}, largest {covered['coverage'].max():.1%}).",
+        "Those outside are too wide: log odds where ties are few, as E–I is. The standardised form of assortativity and the",
+        "correlation of numbers are given no interval.", "",
         *markdown(covered, {"truth": "{:.3f}", "bias": "{:.3f}", "coverage": "{:.1%}", "se_ratio": "{:.2f}"}), "",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -170,3 +170,15 @@ def test_intervals_hold_the_truth(calibration, cell):
     low = calibration.COVERAGE_LIMITS[0]
     assert (rows["coverage"] >= low - 3 * np.sqrt(low * (1 - low) / 80)).all(), rows.to_string()
     assert rows["se_ratio"].between(0.8, 1.4).all(), rows.to_string()
+
+
+def test_the_page_says_what_the_tables_say(calibration):
+    page = (Path(__file__).parents[2] / "docs" / "calibration_mixing.md").read_text(encoding="utf-8")
+    assert page == calibration.page()
+
+
+def test_sizes_in_the_table_are_within_the_limits(calibration):
+    table = pd.read_csv(calibration.FOLDER / "mixing_size.csv", keep_default_na=False)
+    alike = table[table["labels"] == "alike"]
+    assert (alike["n_studies"] == 2000).all()
+    assert alike["size"].between(*calibration.SIZE_LIMITS).all(), alike.to_string()
