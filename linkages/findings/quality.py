@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..data.survey import Survey
 from ..intake.build import build_panel
 from ..vocabulary import N_STATES, SECTORS, State
 from .reading import NUMBER, TEXT, WAVE, WHOLE, joined, missing_note, table
+from .silence import silence_note
 
 __all__ = ["measure_quality"]
 
@@ -51,7 +53,8 @@ def measure_quality(panel: Panel) -> pd.DataFrame:
     end claims, ``agreement`` the share of dyads on which both say the same. They are nan where a tie has one report.
 
     The row ``all`` says how often respondents name silent and responding organisations: when silence is random the two
-    are alike; when silent ones are named less often, every rate is likely too high.
+    are alike; when silent ones are named less often, every rate is likely too high. It says too how far density is off, in
+    per cent of itself, in simulated studies with as many silent organisations, by who is silent (docs/silence.md).
 
     Examples
     --------
@@ -65,7 +68,7 @@ def measure_quality(panel: Panel) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for cluster in panel.clusters:
         for net in panel.select(cluster=cluster):
-            rows += [(cluster, net.relation, net.wave, *row) for row in _rows(net, reports)]
+            rows += [(cluster, net.relation, net.wave, *row) for row in _rows(net, reports, panel.rules)]
     return table(rows, COLUMNS, panel)
 
 
@@ -115,7 +118,7 @@ def _as_reported(panel: Panel, survey: Survey, side: str) -> dict[Any, Network]:
     return {(net.relation, net.wave): net for net in build_panel(raw, relations=wanted, **rules)}
 
 
-def _rows(net: Network, reports: _Reports) -> list[tuple[Any, ...]]:
+def _rows(net: Network, reports: _Reports, rules: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     asked, responded = _answers(net, reports.survey)
     sector = net.actors["sector"].to_numpy() if "sector" in net.actors.columns else np.full(len(net.actors), "")
     pair = reports.pair(net)
@@ -127,7 +130,8 @@ def _rows(net: Network, reports: _Reports) -> list[tuple[Any, ...]]:
         share = _ratio(counts[M], counts[[T, N, M]].sum())
         one_sided, agree = (NAN, NAN) if agreement is None else _shares(agreement, mine)
         naming = _naming(net, reports, responded) if name == "all" else ""
-        note = joined(naming, missing_note(share))
+        silent = silence_note(net, rules, 1 - _ratio(responded.sum(), asked.sum())) if name == "all" else ""
+        note = joined(naming, silent, missing_note(share))
         rows.append((name, int((asked & mine).sum()), int((responded & mine).sum()), share, one_sided, agree, note))
     return rows
 

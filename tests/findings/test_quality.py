@@ -53,7 +53,8 @@ def test_reports_of_an_undirected_tie_by_hand():
     assert (private.one_sided, private.agreement) == pytest.approx((2 / (2 + 4), (4 + 8 + 10) / (12 + 12)))
     assert (
         whole.note
-        == "respondents name 20.0% of the silent and 20.0% of the responding organisations; 33% of dyads missing"
+        == "respondents name 20.0% of the silent and 20.0% of the responding organisations; 17% silent: expected bias of "
+        "density +0% if silence is random, +12% if the quiet are silent, -12% if the busy are; 33% of dyads missing"
     )
 
 

@@ -69,6 +69,9 @@ MEASURES: dict[str, Callable[[lk.Network], float]] = {
     "in-degree": lambda net: lk.degree(net, direction="in").mean(),
     "in-degree of the most named": lambda net: lk.degree(net, direction="in")[MOST_NAMED].mean(),
     "reciprocity": lk.reciprocity,
+    "reciprocity of pairs": lambda net: lk.reciprocity(net, form="dyad"),
+    "mutual share": lk.dyad_share,
+    "asymmetric share": lambda net: lk.dyad_share(net, form="asymmetric"),
     "E-I": lk.ei_index,
     "E-I standardised": lambda net: lk.ei_index(net, form="standardised"),
     "log odds": lk.log_odds_within,
@@ -109,7 +112,10 @@ def applicable(rule: str) -> list[tuple[str, Callable[[lk.Network], float]]]:
 
     Where both ends must say yes, strong ties and ties between sectors are too few for the draws to tell 1 % from none.
     """
-    directed_only = {"reciprocity", "in-degree", "in-degree of the most named", "disparity of what is sent"}
+    directed_only = {
+        "reciprocity", "reciprocity of pairs", "mutual share", "asymmetric share", "in-degree", "in-degree of the most named",
+        "disparity of what is sent",
+    }  # fmt: skip
     rare = {"log odds", "log odds standardised", "log odds haldane", "strong ties", "assortativity standardised"}
     left_out = {"directed": set(), "either": directed_only, "both": directed_only | rare}[rule]
     return [(m, f) for m, f in MEASURES.items() if m not in left_out]

@@ -229,3 +229,17 @@ def test_the_page_on_data_quality_counts_the_conclusions_that_depend_on_a_choice
     flips = [row[-1].text != "under none" for row in rows]
     assert flips == sorted(flips, reverse=True)
     assert sum(flips) == others.sum()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "simulated studies"), ("es", "estudios simulados"), ("pt", "estudos simulados")]
+)
+def test_the_page_on_data_quality_says_what_its_silence_is_expected_to_do(
+    evaluation: Any, language: Any, said: str
+) -> None:
+    shown = section(evaluation, "quality", language=language)
+    sentence = next(p.text for p in shown.parts if isinstance(p, Prose) and said in p.text)
+    assert sentence.count(said) == len(evaluation.panel.relations)
+    quality = evaluation.quality[evaluation.quality["sector"] == "all"]
+    worst = (1 - quality["responded"] / quality["asked"]).max()
+    assert f"{worst:.0%}".rstrip("%") in sentence

@@ -34,7 +34,7 @@ def quality(ctx: Context) -> Section:
     say = ctx.say
     parts: list[Part] = [_response_table(ctx), _naming_table(ctx), _missing_table(ctx), _reports_table(ctx)]
     parts = [p for p in parts if not isinstance(p, Table) or p.rows]
-    parts += sensitivity(ctx)
+    parts += _silence(ctx) + sensitivity(ctx)
     parts += _warnings(ctx)
     return Section("quality", say("quality.title"), tuple(parts), _lead(ctx))
 
@@ -174,6 +174,28 @@ def _naming_table(ctx: Context) -> Table:
     return Table(
         say("quality.naming_table"), columns, tuple(rows), heads=2, note=say("quality.naming_note"), folded=False
     )
+
+
+def _silence(ctx: Context) -> list[Part]:
+    """How far density is off in simulated studies with as many silent: each relation in its most silent wave."""
+    told: dict[str, tuple[float, str]] = {}
+    for row in _sorted(ctx, ctx.evaluation.quality).to_dict("records"):
+        for note in str(row["note"] or "").split("; "):
+            key, values = note_key(note)
+            if key in ("note.silence", "note.silence_beyond"):
+                share, title = float(values["share"]), _title(ctx, row)
+                if title not in told or share > told[title][0]:
+                    told[title] = share, _silence_sentence(ctx, title, row["wave"], values)
+    return [Prose(" ".join(text for _, text in told.values()))] if told else []
+
+
+def _silence_sentence(ctx: Context, title: str, wave: Any, values: dict[str, str]) -> str:
+    say = ctx.say
+    head = {"relation": title, "wave": str(wave), "share": say.percent(float(values["share"]) / 100)}
+    if "random" not in values:
+        return say("quality.silence_beyond", **head)
+    biases = {k: say.signed(float(values[k]), 0) for k in ("random", "quiet", "busy")}
+    return say("quality.silence", **head, **biases)
 
 
 def _title(ctx: Context, row: dict[Any, Any]) -> str:
