@@ -77,7 +77,8 @@ OPTIONS = """\
 
 ## Every option that chooses a variant
 
-The default comes first. `available` and `standardised`, `share` and `count` are the same when nothing is missing.
+`available` and `standardised` are the same when nothing is missing; so are `share` and `count`, but of `isolates`, where a
+share is one of the actors.
 
 | measure | option | default | others |
 |---|---|---|---|

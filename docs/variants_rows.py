@@ -160,7 +160,7 @@ COHESION = (
         ),
         (
             (UCINET, "Network > Core/Periphery > Categorical, of y, density between left blank: fit", "core(y, None)[0]", 0, ""),
-            (UCINET, "the same: actors in the core", "core(y, None)[1]", 3, "by trying all cores; its search may miss the best"),
+            (UCINET, "the same: actors in the core", "core(y, None)[1]", 3, "here by trying all; its genetic algorithm may miss the best"),
             (UCINET, "the same, density between 0: fit", "core(y, 0)[0]", 1, ""),
             (UCINET, "the same: actors in the core", "core(y, 0)[1]", 4, ""),
             (UCINET, "the same, density between 1: fit", "core(y, 1)[0]", 2, ""),

@@ -205,8 +205,8 @@ GROUPS = (
             (UCINET, "Network > Ego Networks > Brokerage, of b: representative", "brokerage(b, sector)[:, 2]", 0, ""),
             (UCINET, "the same: gatekeeper", "brokerage(b, sector)[:, 3]", 1, "an option shares the credit among brokers"),
             (UCINET, "the same: consultant", "brokerage(b, sector)[:, 1]", 2, "our itinerant"),
-            (SNA, 'brokerage(b, sector)$raw.nli[, "b_IO"]', "brokerage(b, sector)[:, 2]", 0, "called gatekeeper in its help up to 2.4"),
-            (SNA, 'brokerage(b, sector)$raw.nli[, "b_OI"]', "brokerage(b, sector)[:, 3]", 1, "called representative there"),
+            (SNA, 'brokerage(b, sector)$raw.nli[, "b_IO"]', "brokerage(b, sector)[:, 2]", 0, "older help pages of sna call it gatekeeper"),
+            (SNA, 'brokerage(b, sector)$raw.nli[, "b_OI"]', "brokerage(b, sector)[:, 3]", 1, "they call it representative"),
             (SNA, 'brokerage(b, sector)$raw.nli[, "w_O"]', "brokerage(b, sector)[:, 1]", 2, ""),
             (SNA, 'brokerage(y, sector)$raw.nli[, "t"]', "brokerage(y, sector).sum(1)", 3, "each open pair twice"),
         ),
@@ -229,7 +229,7 @@ PAIRS = (
         (
             (
                 UCINET,
-                "Tools > Testing Hypotheses > Dyadic (QAP) > QAP Correlation: Jaccard",
+                "Tools > Statistics > Matrix (QAP) > QAP-Correlation, of b and s: Jaccard",
                 "jaccard(b, x >= 2)",
                 0,
                 "",
