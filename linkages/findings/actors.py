@@ -18,7 +18,7 @@ from ..measures.closeness import harmonic_closeness
 from ..measures.connectivity import cutpoints, k_core
 from ..measures.core import MOST_ACTORS, CorePeriphery, core_periphery
 from ..measures.eigen import eigenvector
-from ..measures.holes import constraint
+from ..measures.holes import constraint, effective_size, efficiency, hierarchy
 from ..progress import tracking
 from ..vocabulary import State
 from .reading import NUMBER, TEXT, WAVE, chosen, chosen_blocks, form_of, table
@@ -27,7 +27,7 @@ __all__ = ["ACTOR_MEASURES", "measure_actors"]
 
 ACTOR_MEASURES: Final[tuple[Callable[..., Any], ...]] = (
     degree, partial(degree, direction="in"), partial(degree, direction="out"), betweenness, harmonic_closeness, eigenvector,
-    constraint, k_core, cutpoints, partial(core_periphery, off_diagonal="missing"),
+    constraint, effective_size, efficiency, hierarchy, k_core, cutpoints, partial(core_periphery, off_diagonal="missing"),
 )  # fmt: skip
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "block": TEXT, "actor": TEXT, "sector": TEXT, "kind": TEXT,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from ..data.network import Network
 from ..vocabulary import HoleScope, one_of
+from ._contacts import contacts, through_contacts
 
-__all__ = ["constraint"]
+__all__ = ["constraint", "dyadic_constraint", "effective_size", "efficiency", "hierarchy"]
 
-CHUNK = 20_000_000  # products of strengths held together
+Floats = NDArray[np.float64]
 
 
 def constraint(net: Network, scope: HoleScope = "whole") -> pd.Series:
@@ -31,7 +31,12 @@ def constraint(net: Network, scope: HoleScope = "whole") -> pd.Series:
     -------
     pandas.Series
         Above 0; by actor at stake. Low: contacts that are not tied to one another, opportunities to broker. It is 1 for
-        an actor with a single contact, and can exceed 1 in small closed groups.
+        an actor with a single contact, and can exceed 1 in small closed groups. Nan for an actor without contacts.
+
+    Raises
+    ------
+    ArgumentError
+        When ``scope`` is not known.
 
     Notes
     -----
@@ -39,15 +44,16 @@ def constraint(net: Network, scope: HoleScope = "whole") -> pd.Series:
 
         c_i = Σ_j ( p_ij + Σ_q p_iq·p_qj )²        over contacts j of i, and other contacts q of i.
 
-    With ``scope="ego"`` the sum in p_qj runs over i and the contacts of i only. nan for an actor without contacts.
-    Direction adds up: a tie reported from both ends weighs twice. A dyad that is missing or out is taken for no tie, so
-    that an actor whose contacts are silent appears less constrained; see ``missing_share``.
+    With ``scope="ego"`` the sum in p_qj runs over i and the contacts of i only. Direction adds up: a tie reported from
+    both ends weighs twice. A dyad that is missing or out is taken for no tie, so that an actor whose contacts are silent
+    appears less constrained; see ``missing_share``.
 
     igraph and networkx compute the whole scope; UCINET offers both. On the actor with one contact all agree on 1.
 
     References
     ----------
     Burt RS (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.
+    doi:10.4159/9780674029095
 
     Examples
     --------
@@ -59,37 +65,202 @@ def constraint(net: Network, scope: HoleScope = "whole") -> pd.Series:
     [0.5, 1.0, 1.0]
     """
     one_of("scope", scope, HoleScope)
-    strength = (net.ties + net.ties.T).tocsr() if net.directed else net.ties
-    strength.sort_indices()
-    total = np.asarray(strength.sum(axis=1)).ravel()
-    pattern = csr_array((np.ones(len(strength.data)), strength.indices, strength.indptr), shape=strength.shape)
-    squares = np.zeros(len(total))
-    for rows in _chunks(strength):
-        squares[rows] = _squares(strength, pattern, rows, None if scope == "ego" else total)
-    value = np.divide(squares, total**2, out=np.full(len(total), np.nan), where=total > 0)
-    return pd.Series(value, index=net.actors.index, name="constraint")[net.at_stake]
+    return _by_actor(net, contacts(net).by_actor(_of_contacts(net, scope)), "constraint")
 
 
-def _squares(
-    strength: csr_array, pattern: csr_array, rows: NDArray[np.int64], total: NDArray[np.float64] | None
-) -> NDArray[np.float64]:
-    """Σ_j (s_ij + Σ_q s_iq·s_qj / t_q)² for some rows i; t_q is the total of q, or what of it i can see."""
-    mine, seen = strength[rows], pattern[rows]
-    share = mine.copy()
-    if total is None:
-        # What q gives to i and to contacts of i; every contact of i is in this product, since s_iq > 0.
-        within = (seen @ strength + mine).multiply(seen).tocsr()
-        within.sort_indices()
-        share.data = mine.data / within.data
-    else:
-        share.data = mine.data / total[mine.indices]
-    both = mine + (share @ strength).multiply(seen)
-    return np.asarray(both.multiply(both).sum(axis=1)).ravel()
+def dyadic_constraint(net: Network, scope: HoleScope = "whole") -> pd.DataFrame:
+    """Measure how far each contact of each actor leaves it no way around that contact.
+
+    Parameters
+    ----------
+    net : Network
+        Directed or not; strengths count.
+    scope : {"whole", "ego"}
+        As in `constraint`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``actor, other, value``: a row for each actor and contact of it, in the order of the actors. The value is
+        above 0; those of one actor add up to its `constraint`. No row for an actor without contacts.
+
+    Raises
+    ------
+    ArgumentError
+        When ``scope`` is not known.
+
+    Notes
+    -----
+    c_ij = ( p_ij + Σ_q p_iq·p_qj )², with p and q as in `constraint`. It is not symmetric: a small organisation depends
+    on a large one more than the other way round. UCINET's matrix of dyadic constraint, and ``local_constraint`` of
+    networkx, have values for pairs that are not in contact too; they are no part of the constraint.
+
+    References
+    ----------
+    Burt RS (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.
+    doi:10.4159/9780674029095
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> net = lk.from_matrix([[0, 1, 1], [1, 0, 0], [1, 0, 0]], directed=False)
+    >>> lk.dyadic_constraint(net).values.tolist()
+    [[0.0, 1.0, 0.25], [0.0, 2.0, 0.25], [1.0, 0.0, 1.0], [2.0, 0.0, 1.0]]
+    """
+    one_of("scope", scope, HoleScope)
+    found, ids = contacts(net), net.actors.index
+    value = _of_contacts(net, scope)
+    return pd.DataFrame({"actor": ids[found.row], "other": ids[found.strength.indices], "value": value})
 
 
-def _chunks(strength: csr_array) -> Iterator[NDArray[np.int64]]:
-    """Rows in parts whose two-step products fit in memory."""
-    contacts = np.diff(strength.indptr)
-    steps = np.asarray((strength != 0) @ contacts) if len(contacts) else contacts
-    part = np.cumsum(steps.astype(np.int64)) // CHUNK
-    yield from np.split(np.arange(len(contacts)), np.flatnonzero(np.diff(part)) + 1) if len(contacts) else ()
+def effective_size(net: Network) -> pd.Series:
+    """Count each actor's contacts, less what they have in common with one another.
+
+    Parameters
+    ----------
+    net : Network
+        Directed or not; strengths count.
+
+    Returns
+    -------
+    pandas.Series
+        By actor at stake, from 1 (all contacts are tied up with one another, as one) to their number (none is tied to
+        another). Nan for an actor without contacts.
+
+    Notes
+    -----
+    With s_ij = a_ij + a_ji, p_ij = s_ij / Σ_k s_ik and m_jq = s_jq / max_k s_jk, the effective size of i is
+
+        Σ_j ( 1 − Σ_q p_iq·m_jq )        over contacts j of i, and other contacts q of i.
+
+    A contact is an actor tied in either direction, so one that is only named has contacts like any other. Without
+    strengths and directions this is k − 2t/k, with k contacts and t ties among them (Borgatti 1997). A dyad that is missing
+    or out is taken for no tie, so contacts that are silent appear less redundant; see ``missing_share``.
+
+    Same as easygraph, and as networkx with ``nodes=list(G)`` for actors that send ties; without ``nodes`` networkx 3.6
+    divides by the wrong maxima where ties are directed or weighted. influenceR and manynet forget direction
+    and strength, and have 0 for an actor without contacts.
+
+    References
+    ----------
+    Burt RS (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.
+    doi:10.4159/9780674029095
+
+    Borgatti SP (1997). Structural holes: unpacking Burt's redundancy measures. Connections 20(1), 35-38.
+
+    Examples
+    --------
+    The contacts of the first are tied to one another; those of the second are not.
+
+    >>> import linkages as lk
+    >>> closed = lk.from_matrix([[0, 1, 1], [1, 0, 1], [1, 1, 0]], directed=False)
+    >>> star = lk.from_matrix([[0, 1, 1], [1, 0, 0], [1, 0, 0]], directed=False)
+    >>> float(lk.effective_size(closed)[0]), float(lk.effective_size(star)[0])
+    (1.0, 2.0)
+    """
+    return _by_actor(net, _effective(net), "effective_size")
+
+
+def efficiency(net: Network) -> pd.Series:
+    """Share of each actor's contacts that is not redundant.
+
+    Parameters
+    ----------
+    net : Network
+        Directed or not; strengths count.
+
+    Returns
+    -------
+    pandas.Series
+        By actor at stake, above 0 to 1. Nan for an actor without contacts.
+
+    Notes
+    -----
+    `effective_size` / number of contacts; a pair tied both ways is one contact. This is Burt's efficiency, not
+    `krackhardt_efficiency` of a network, nor the mean of 1 / distance that igraph calls global efficiency
+    (`compactness`). Missing dyads as in `effective_size`.
+
+    References
+    ----------
+    Burt RS (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.
+    doi:10.4159/9780674029095
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> closed = lk.from_matrix([[0, 1, 1], [1, 0, 1], [1, 1, 0]], directed=False)
+    >>> lk.efficiency(closed).tolist()
+    [0.5, 0.5, 0.5]
+    """
+    count = contacts(net).count
+    return _by_actor(net, _effective(net) / np.maximum(count, 1), "efficiency")
+
+
+def hierarchy(net: Network, scope: HoleScope = "whole") -> pd.Series:
+    """Measure how far each actor's constraint comes from one contact alone.
+
+    Parameters
+    ----------
+    net : Network
+        Directed or not; strengths count.
+    scope : {"whole", "ego"}
+        As in `constraint`.
+
+    Returns
+    -------
+    pandas.Series
+        By actor at stake, from 0 (every contact constrains alike) to 1 (all of it comes from one). It is 1 for an actor with
+        a single contact, and nan without contacts.
+
+    Raises
+    ------
+    ArgumentError
+        When ``scope`` is not known.
+
+    Notes
+    -----
+    The Coleman–Theil index of disorder: with N contacts, c_ij as in `dyadic_constraint` and C their sum,
+
+        Σ_j ( c_ij / (C/N) )·ln( c_ij / (C/N) ) / (N ln N).
+
+    For a single contact this is 0/0; we say 1, since all there is of constraint comes from that contact. This is
+    Burt's hierarchy of an actor, not `krackhardt_hierarchy` of a network.
+
+    References
+    ----------
+    Burt RS (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.
+    doi:10.4159/9780674029095
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> net = lk.from_matrix([[0, 1, 1], [1, 0, 0], [1, 0, 0]], directed=False)
+    >>> lk.hierarchy(net).tolist()
+    [0.0, 1.0, 1.0]
+    """
+    one_of("scope", scope, HoleScope)
+    found, value = contacts(net), _of_contacts(net, scope)
+    count = found.count.astype(np.float64)
+    average = found.by_actor(value) / np.maximum(count, 1)
+    ratio = value / average[found.row]
+    most = count * np.log(np.maximum(count, 1))
+    disorder = np.divide(found.by_actor(ratio * np.log(ratio)), most, out=np.ones(len(count)), where=count > 1)
+    return _by_actor(net, np.clip(disorder, 0.0, 1.0), "hierarchy")
+
+
+def _of_contacts(net: Network, scope: HoleScope) -> Floats:
+    """c_ij of every actor and contact, in the order of the cells of the strengths."""
+    found = contacts(net)
+    return np.asarray((through_contacts(net, scope)[0] / found.total[found.row]) ** 2)
+
+
+def _effective(net: Network) -> Floats:
+    """Contacts less their redundancy: Σ_j Σ_q s_iq·s_qj / (t_i·max_j)."""
+    found = contacts(net)
+    tied = through_contacts(net, "whole")[1] / found.most[found.strength.indices]
+    return np.asarray(found.count - found.by_actor(tied) / np.where(found.count > 0, found.total, 1.0))
+
+
+def _by_actor(net: Network, value: Any, name: str) -> pd.Series:
+    known = np.where(contacts(net).count > 0, value, np.nan)
+    return pd.Series(known, index=net.actors.index, name=name)[net.at_stake]

@@ -27,7 +27,7 @@ def test_values_are_those_of_the_measures(panel):
         forms = rows[["measure", "form"]].drop_duplicates().values.tolist()
         ways = [["degree", "in"], ["degree", "out"]] if net.directed else []
         others = [["betweenness", ""], ["harmonic_closeness", ""], ["eigenvector", "maximum"], ["constraint", "whole"],
-                  ["k_core", ""], ["cutpoints", "weak"], ["core_periphery", "missing"]]  # fmt: skip
+                  ["effective_size", ""], ["efficiency", ""], ["hierarchy", "whole"], ["k_core", ""], ["cutpoints", "weak"], ["core_periphery", "missing"]]  # fmt: skip
         assert forms == [["degree", "share"], *ways, *others]
         for measure in (lk.betweenness, lk.harmonic_closeness, lk.eigenvector, lk.constraint):
             mine = rows[rows.measure == measure.__name__].set_index("actor").value

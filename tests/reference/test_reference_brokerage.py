@@ -1,4 +1,4 @@
-"""Brokerage and constraint of real networks against R (sna, igraph, manynet)."""
+"""Brokerage and structural holes of real networks against R (sna, igraph, manynet, influenceR)."""
 
 from __future__ import annotations
 
@@ -117,3 +117,21 @@ def test_constraint_is_that_of_igraph_and_manynet(reference, close) -> None:
     for options, graph in kinds.items():
         for function, package in (("constraint", "igraph"), ("node_constraint", "manynet")):
             close(lk.constraint(graph), reference.by_actor(function, "constraint", options, package), STORED)
+
+
+def test_effective_size_is_that_of_borgatti_influencer_and_manynet(reference, close) -> None:
+    """On ties without strengths and directions. influenceR and manynet say 0 of an actor without contacts."""
+    joined = reference.net.dichotomize(1e-9)
+    joined = joined.symmetrize("either") if joined.directed else joined
+    ours = lk.effective_size(joined)
+    k = lk.degree(joined)
+    options = "Borgatti 1997: k - 2t/k; graph=collapsed"
+    close(ours, reference.by_actor("effective_size", "effective_size", options, "base"), STORED)
+    close(ours.fillna(0.0), reference.by_actor("ens", "effective_size", "graph=collapsed", "influenceR"), STORED)
+    close(lk.efficiency(joined) * k, ours)
+    graph = "graph=collapsed" if reference.net.directed else "graph=undirected"
+    theirs = reference.by_actor("node_effsize", "effsize", graph, "manynet")
+    close(ours[k > 0], theirs[(k > 0).to_numpy()], STORED)
+    if not reference.net.directed:
+        redundancy = reference.by_actor("node_redundancy", "redundancy", graph, "manynet")
+        close((k - ours)[k > 0], redundancy[(k > 0).to_numpy()], STORED)
