@@ -17,7 +17,16 @@ from .network import Network
 from .storage import keys_of
 from .views import assemble
 
-__all__ = ["combine", "combine_states", "join_reports", "joint_census", "known_with", "reconstruct", "symmetrize"]
+__all__ = [
+    "combine",
+    "combine_states",
+    "join_reports",
+    "joint_census",
+    "known_with",
+    "reconstruct",
+    "symmetrize",
+    "tied_dyads",
+]
 
 T, N, M, O, A = State.TIE, State.NULL, State.MISSING, State.OUT, State.ABSENT
 Floats = NDArray[np.float64]
@@ -108,6 +117,20 @@ def joint_census(x: Network, y: Network, by: Any = None) -> NDArray[np.int64]:
     _, cx, cy, _, _ = _aligned(x, y, "union")
     counts = _cells.census(_cells.pair(cx, cy, N_STATES), N_STATES**2, by)
     return counts.reshape(*counts.shape[:-1], N_STATES, N_STATES)
+
+
+def tied_dyads(x: Network, y: Network) -> tuple[pd.DataFrame, NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Every cell that is a tie in one of two networks: actors of both, keys, states (2, m) and strengths (2, m).
+
+    A strength is 0 where no tie was observed and nan where nothing was. An undirected tie has two cells.
+    """
+    actors, cx, cy, px, py = _aligned(x, y, "union")
+    both = _cells.pair(cx, cy, N_STATES)  # a tie is always listed
+    tied = (both.codes // N_STATES == T) | (both.codes % N_STATES == T)
+    keys, codes = both.keys[tied], both.codes[tied]
+    states = np.stack([codes // N_STATES, codes % N_STATES])
+    strengths = np.stack([_strengths_at(x, px, both.n, keys), _strengths_at(y, py, both.n, keys)])
+    return actors, keys, states, np.where(np.isin(states, (T, N)), strengths, np.nan)
 
 
 def _aligned(x: Network, y: Network, keep: str) -> Any:

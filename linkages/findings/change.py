@@ -1,4 +1,4 @@
-"""What changed between waves, among whom, and could the difference be chance."""
+"""What changed between waves, and could the difference be chance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..inference.bootstrap import Plan, resample_plan
 from ..inference.dyadic import label_of, n_networks, paired
 from ..inference.results import Estimate
 from ..measures.centralization import centralization
-from ..measures.change import jaccard, tie_changes, tie_ledger
+from ..measures.change import jaccard, tie_changes
 from ..measures.cohesion import density, mean_strength, reciprocity, transitivity
 from ..measures.distance import connectedness, isolates
 from ..measures.mixing import ei_index
@@ -52,7 +52,6 @@ __all__ = [
     "created_share",
     "dissolved_share",
     "measure_change",
-    "measure_ledger",
 ]
 
 T, N = State.TIE, State.NULL
@@ -85,10 +84,6 @@ COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "since": WAVE, "wave": WAVE, "block": TEXT, "frame": TEXT, "measure": TEXT,
     "form": TEXT, "before": NUMBER, "after": NUMBER, "value": NUMBER, "low": NUMBER, "high": NUMBER, "se": NUMBER,
     "p_value": NUMBER, "p_adjusted": NUMBER, "n_dyads": WHOLE, "missing_share": NUMBER, "comparable": FLAG, "note": TEXT,
-}  # fmt: skip
-LEDGER_COLUMNS: Final = {
-    "cluster": TEXT, "relation": TEXT, "since": WAVE, "wave": WAVE, "block": TEXT, "group": TEXT, "state": TEXT,
-    "n_ties": WHOLE,
 }  # fmt: skip
 
 
@@ -311,38 +306,3 @@ def adjusted(found: pd.DataFrame, primary: Iterable[str]) -> pd.DataFrame:
         method: Adjustment = "holm" if declared.loc[rows.index[0]] else "bh"
         found.loc[rows.index, "p_adjusted"] = adjust(rows["p_value"], method)
     return found
-
-
-def measure_ledger(panel: Panel) -> pd.DataFrame:
-    """Account for the ties of every relation and pair of waves: what became of each.
-
-    Parameters
-    ----------
-    panel : Panel
-        Networks by relation and wave; each cluster is read on its own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``cluster, relation, since, wave, block, group, state, n_ties``: `tie_ledger` of every comparison.
-
-    Examples
-    --------
-    >>> import linkages as lk
-    >>> survey = lk.simulate_survey(n_private=12, n_public=6, seed=1).survey
-    >>> ledger = measure_ledger(lk.build_panel(survey))
-    >>> sorted(ledger.state.unique())
-    ['created', 'dissolved', 'joined', 'kept', 'left', 'seen_after', 'seen_before']
-    """
-    rows: list[tuple[Any, ...]] = []
-    for cluster in panel.clusters:
-        part = panel.select(cluster=cluster)
-        for relation in part.relations:
-            for since, wave in comparisons(panel):
-                if (relation, since) not in part or (relation, wave) not in part:
-                    continue
-                before, after = part[relation, since], part[relation, wave]
-                if before.directed == after.directed:
-                    ledger = tie_ledger(before, after)
-                    rows += [(cluster, relation, since, wave, *row) for row in ledger.itertuples(index=False)]
-    return table(rows, LEDGER_COLUMNS, panel)

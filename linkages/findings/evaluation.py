@@ -22,10 +22,11 @@ from ..files import write_atomically
 from ..progress import tracking
 from .actors import measure_actors
 from .brokerage import measure_brokerage
-from .change import adjusted, change_rows, measure_change, measure_ledger
+from .change import adjusted, change_rows, measure_change
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
 from .layers import measure_layers
+from .ledger import measure_actor_ledger, measure_ledger
 from .mixing import measure_mixing
 from .quality import measure_quality
 from .sensitivity import measure_sensitivity
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
-TABLES = ("cohesion", "layers", "brokerage", "core", "tests", "actors", "change", "ledger", "quality", "sensitivity")
+TABLES = (
+    "cohesion", "layers", "brokerage", "core", "tests", "actors", "change", "ledger", "ledger_actors", "quality",
+    "sensitivity",
+)  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
@@ -48,9 +52,10 @@ class Evaluation:
 
     Parameters
     ----------
-    cohesion, layers, brokerage, core, tests, actors, change, ledger, quality, sensitivity : pandas.DataFrame
+    cohesion, layers, brokerage, core, tests, actors, change, ledger, ledger_actors, quality, sensitivity : pandas.DataFrame
         As `measure_cohesion`, `measure_layers`, `measure_brokerage`, `measure_core`, `measure_mixing`, `measure_actors`,
-        `measure_change` (both frames), `measure_ledger`, `measure_quality` and `measure_sensitivity` give them.
+        `measure_change` (both frames), `measure_ledger`, `measure_actor_ledger`, `measure_quality` and
+        `measure_sensitivity` give them.
     settings : mapping
         Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, versions, and the
         files read with their fingerprints.
@@ -63,7 +68,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, change ... rows, ledger 35 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -76,6 +81,7 @@ class Evaluation:
     actors: pd.DataFrame
     change: pd.DataFrame
     ledger: pd.DataFrame
+    ledger_actors: pd.DataFrame
     quality: pd.DataFrame
     sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
@@ -157,7 +163,9 @@ def evaluate(
         seed = int(np.random.SeedSequence().generate_state(1)[0])
     elif not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or seed < 0:
         raise ArgumentError(f"seed={seed!r} must be a whole number from 0, so that it can be written down")
-    primary = _primary(panel, design)
+    declared = _design(panel, design)
+    primary = tuple(declared.primary or ()) if declared is not None else ()
+    arm = declared.arm if design is not None and declared is not None else None
     draws = None if n_draws >= ENOUGH else n_draws
     steps: dict[str, Callable[[], pd.DataFrame]] = {
         "cohesion": lambda: measure_cohesion(panel, level=level),
@@ -170,7 +178,8 @@ def evaluate(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],
             ignore_index=True,
         ),
-        "ledger": lambda: measure_ledger(panel),
+        "ledger": lambda: measure_ledger(panel, by=by, arm=arm),
+        "ledger_actors": lambda: measure_actor_ledger(panel),
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }
@@ -191,22 +200,22 @@ def evaluate(
     return Evaluation(**tables, settings=settings, panel=panel)
 
 
-def _primary(panel: Panel, design: Design | Mapping[str, Any] | None) -> tuple[str, ...]:
-    """Outcomes declared before the data were seen."""
+def _design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Design | None:
+    """The design that was given, checked, or else that of the study file."""
     if design is None:
         study = panel.survey.study if panel.survey is not None else None
-        design = study.design if study is not None else None
-    elif isinstance(design, Mapping):
-        from pydantic import ValidationError
+        return study.design if study is not None else None
+    if not isinstance(design, Mapping):
+        return design
+    from pydantic import ValidationError
 
-        from ..data.study import Design as Model
+    from ..data.study import Design as Model
 
-        try:
-            design = Model.model_validate(dict(design))
-        except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise ArgumentError(f"design: {faults}") from error
-    return tuple(design.primary or ()) if design is not None else ()
+    try:
+        return Model.model_validate(dict(design))
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ArgumentError(f"design: {faults}") from error
 
 
 def _settings(panel: Panel, **chosen: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..measures.cohesion import density, reciprocity
 from ..measures.mixing import ei_index
 from ..vocabulary import BLOCKS, HybridRule, LoneRule, SymmetrizeRule, did_you_mean
 from .change import change_rows, comparisons
-from .reading import FLAG, NUMBER, TEXT, WAVE, table
+from .reading import FLAG, MOST_STAGES, NUMBER, TEXT, WAVE, table
 
 __all__ = ["SENSITIVITY", "measure_sensitivity"]
 
@@ -36,7 +36,6 @@ _RULES: Final[dict[str, tuple[SymmetrizeRule | None, LoneRule]]] = {
     "mean, lone decides": ("mean", "decides"),
 }  # fmt: skip
 _HYBRIDS: Final[tuple[HybridRule, ...]] = ("apart", "private", "public")
-_MOST_STAGES = 10  # a strength that is a sum of money has no stages
 
 
 def measure_sensitivity(
@@ -195,7 +194,7 @@ def _stages(panel: Panel, survey: Survey) -> dict[str, int]:
         said = survey.relations.loc[survey.relations["relation"] == relation, "scale_max"].dropna()
         given = survey.nominations.loc[survey.nominations["relation"] == relation, "strength"].dropna()
         most = float(said.max() if len(said) else given.max() if len(given) else 1)
-        if most <= _MOST_STAGES and (len(said) or (given == given.round()).all()):
+        if most <= MOST_STAGES and (len(said) or (given == given.round()).all()):
             found[relation] = int(most)
     return found
 

@@ -1,4 +1,4 @@
-"""The change table: the same dyads in both waves, asked in the same way; and the ledger of every tie."""
+"""The change table: the same dyads in both waves, asked in the same way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 import linkages as lk
 from linkages.data.study import Study
 from linkages.errors import ArgumentError
-from linkages.findings.change import CHANGE, COLUMNS, comparisons, created_share, dissolved_share, measure_ledger
+from linkages.findings.change import CHANGE, COLUMNS, comparisons, created_share, dissolved_share
 from linkages.inference.adjust import adjust
 from linkages.vocabulary import BLOCKS
 
@@ -203,7 +203,6 @@ def test_a_relation_asked_in_one_wave_has_rows_that_say_so():
     new = rows[rows.relation == "new"].iloc[0]
     assert (new.note, bool(new.comparable), new.n_dyads) == ("not measured in 1", False, 0)
     assert np.isnan(new.value)
-    assert set(measure_ledger(lk.Panel([network(ties(10, 1), 1), network(ties(10, 1), 2)])).relation) == {"tie"}
 
 
 def test_one_directed_wave_is_not_compared_with_an_undirected_one():
@@ -211,7 +210,6 @@ def test_one_directed_wave_is_not_compared_with_an_undirected_one():
     panel = lk.Panel([one, network(ties(10, 2), 2).symmetrize("either")])
     row = lk.measure_change(panel, [lk.density], blocks=["all"]).iloc[0]
     assert row.note == "not comparable: directed in one wave only"
-    assert len(measure_ledger(panel)) == 0
 
 
 def test_sector_is_that_of_the_earlier_wave():
@@ -258,19 +256,6 @@ def test_bootstrap_of_a_change_is_wider_and_repeats(panel):
     assert (found.value == robust.value).all()
     assert (found.se > robust.se).mean() > 0.5
     assert found[found.measure == "density"].p_value.between(0, 1, inclusive="right").all()
-
-
-def test_ledger_accounts_for_every_tie(panel):
-    ledger = measure_ledger(panel)
-    assert list(ledger) == ["cluster", "relation", "since", "wave", "block", "group", "state", "n_ties"]
-    for (relation, since, wave, block), rows in ledger.groupby(["relation", "since", "wave", "block"]):
-        n = rows.set_index("state").n_ties
-        gained = n["created"] + n["joined"] + n["seen_after"]
-        lost = n["dissolved"] + n["left"] + n["seen_before"]
-        if block == "all":
-            assert panel[relation, wave].n_ties - panel[relation, since].n_ties == gained - lost
-    totals = ledger[ledger.block != "all"].groupby(["relation", "state"]).n_ties.sum()
-    assert (totals == ledger[ledger.block == "all"].groupby(["relation", "state"]).n_ties.sum()).all()
 
 
 @pytest.mark.parametrize(

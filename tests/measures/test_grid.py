@@ -174,6 +174,7 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
     (lk.jaccard, {}, UNIT),
     (lk.hamming, {}, UNIT),
     (lk.tie_ledger, {}, None),
+    (lk.tie_fates, {}, None),
 ]
 # Several relations of one wave, in a list.
 OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap)
