@@ -5,9 +5,10 @@
     python benchmarks/calibration_tests.py --part 0/2       # every second cell, for another process
     python benchmarks/calibration_tests.py --page           # write the page from the table
 
-A study: one network (two for the correlation) of n organisations, whose arcs are independent (``alike``) or depend on how
+A study: one network (two for the correlation and the regressions) of n organisations, whose arcs are independent (``alike``) or depend on how
 much each organisation names and is named (``unequal``), a share of them silent. ``silent`` 0.2 of all by chance, or
-``by sector``: two in three of the public, who are three in ten, and none of the private. A test's own null is the law that its draws suppose:
+``by sector``: two in three of the public, who are three in ten, and none of the private. In the regressions both networks depend on whether
+two organisations are of one sector, which is the second predictor. A test's own null is the law that its draws suppose:
 given the number of ties only arcs that are alike are, so unequal organisations are shown for ``ties`` as a warning
 (``own`` is False), and so on. Tests that look at sectors are given sectors that have nothing to do with ties.
 """
@@ -32,15 +33,17 @@ KEYS = ["test", "measure", "n", "law", "silent"]
 LIMITS = (0.035, 0.065)
 LEVEL = 0.05
 # With d draws a p-value of 5 % is exact when (d + 1) / 20 is a whole number. 39 will do where every draw is a network.
-DRAWS = {"qap_correlation": 199}
+DRAWS = {"qap_correlation": 199, "qap_regression linear": 199, "qap_regression logit": 199}
 FEW_DRAWS = 39
 OWN = {
     "cug ties": ("alike",), "cug dyad_census": ("alike", "mutual"), "cug blocks": ("alike", "sectors"),
     "cug degrees": ("alike", "unequal"), "qap_test": ("alike", "unequal"), "qap_correlation": ("alike", "unequal"),
+    "qap_regression linear": ("alike", "unequal"), "qap_regression logit": ("alike", "unequal"),
 }  # fmt: skip
 MEASURES = {
     "cug ties": "transitivity", "cug dyad_census": "transitivity", "cug blocks": "transitivity",
     "cug degrees": "reciprocity", "qap_test": "ei_index", "qap_correlation": "correlation",
+    "qap_regression linear": "t", "qap_regression logit": "t",
 }  # fmt: skip
 
 
@@ -75,6 +78,8 @@ def network(setting: Setting, rng: np.random.Generator) -> lk.Network:
     public = np.arange(n) % 2 == 0
     if setting.law == "unequal":
         logit = logit - 0.6 + rng.normal(size=(n, 1)) + rng.normal(size=n)
+    if setting.test.startswith("qap_regression"):  # what both depend on, and the regression is told
+        logit = logit + np.where(public[:, None] == public, 0.5, -0.5)
     if setting.law == "sectors":
         logit = logit + np.where(public[:, None] == public, 0.7, -1.0)
     ties = rng.random((n, n)) < 1 / (1 + np.exp(-logit))
@@ -103,6 +108,10 @@ def p_value(setting: Setting, number: int) -> float:
     if setting.test == "qap_correlation":
         other = network(setting, rng)
         return lk.qap_correlation(net, other, n_draws=DRAWS["qap_correlation"], seed=number).p_value
+    if setting.test.startswith("qap_regression"):
+        predictors = {"other": network(setting, rng), "same sector": lk.covariate("sector")}
+        family = setting.test.split()[1]
+        return lk.qap_regression(net, predictors, family=family, n_draws=199, seed=number).test("other").p_value
     measure = getattr(lk, setting.measure)
     if setting.test == "qap_test":
         return lk.qap_test(net, measure, n_draws=FEW_DRAWS, seed=number).p_value

@@ -68,6 +68,8 @@ _PUBLIC = {
     "tie_ledger": "measures.ledger", "tie_fates": "measures.ledger",
     "Estimate": "inference.results", "NullTest": "inference.results",
     "robust_interval": "inference.dyadic", "bootstrap": "inference.bootstrap",
+    "qap_regression": "inference.regression", "QapRegression": "inference.regression_result",
+    "covariate": "inference.covariates",
     "cug_test": "inference.cug", "qap_test": "inference.qap", "qap_correlation": "inference.qap_correlation",
     # F3 readings
     "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",

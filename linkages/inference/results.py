@@ -112,12 +112,14 @@ class NullTest:
         What was measured.
     note : str
         What a reader must know.
+    around : float
+        Where chance alone would put the value, if that is known beforehand (0 for a t); nan: the mean of the draws.
 
     Notes
     -----
     ``p_value`` = (1 + draws at least as extreme) / (1 + draws): the observation counts itself, so p is never 0.
     Draws within rounding of the value count as equal to it, and a draw in which the quantity is undefined counts as
-    extreme. Two-sided: at least as far from the mean of the draws and the value together.
+    extreme. Two-sided: at least as far from ``around``, or from the mean of the draws and the value together.
 
     Examples
     --------
@@ -136,6 +138,7 @@ class NullTest:
     alternative: Alternative = "two-sided"
     measure: str = ""
     note: str = ""
+    around: float = NAN
 
     def __post_init__(self) -> None:
         one_of("alternative", self.alternative, Alternative)
@@ -172,7 +175,7 @@ class NullTest:
         elif self.alternative == "less":
             extreme = known <= self.value + off
         else:
-            centre = (known.sum() + self.value) / (len(known) + 1)
+            centre = (known.sum() + self.value) / (len(known) + 1) if np.isnan(self.around) else self.around
             extreme = np.abs(known - centre) >= abs(self.value - centre) - off
         return int(extreme.sum()) + self.n_draws - len(known)
 
@@ -208,7 +211,7 @@ class NullTest:
         undefined = int((~np.isfinite(self.draws)).sum())
         lost = f", {undefined:,} in which it is undefined among them" if undefined else ""
         said = (
-            f"{name} is {self.value:.3g}. In {draws} it is {self.expected:.3g} on average, and {_EXTREME[self.alternative]} "
+            f"{name} is {self.value:.3g}. In {draws} it is {self.expected:.3g} on average, and {self._extreme} "
             f"in {self.n_extreme:,} of them{lost} (p = {self.p_value:.3g})."
         )
         return f"{said} Note: {self.note}." if self.note else said
@@ -220,6 +223,13 @@ class NullTest:
         off = 1e-9 * max(abs(self.value), 1e-300)
         return bool(self.n_draws == len(known) > 0 and (np.abs(known - self.value) <= off).all())
 
+    @property
+    def _extreme(self) -> str:
+        """What makes a draw extreme, in words."""
+        if self.alternative == "two-sided" and not np.isnan(self.around):
+            return f"as far or farther from {self.around:.3g}"
+        return _EXTREME[self.alternative]
+
     def __repr__(self) -> str:
         return f"<NullTest: {self._sentence()}>"
 
@@ -229,5 +239,5 @@ class NullTest:
     def _sentence(self) -> str:
         return (
             f"{self.measure or 'value'} {self.value:.3g}, expected by chance {self.expected:.3g}; "
-            f"{_EXTREME[self.alternative]} in {self.n_extreme:,} of {self.n_draws:,} {self.null} (p = {self.p_value:.3g})"
+            f"{self._extreme} in {self.n_extreme:,} of {self.n_draws:,} {self.null} (p = {self.p_value:.3g})"
         )

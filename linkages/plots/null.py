@@ -60,6 +60,8 @@ def _alt(test: NullTest, known: Any, lettering: Lettering) -> str:
         return lettering.number(value, 2 if abs(value) >= 0.1 or value == 0 else 4)
 
     extreme = {"greater": "as large or larger", "less": "as small or smaller", "two-sided": "as far from the average"}
+    if not np.isnan(test.around):
+        extreme["two-sided"] = "as far from zero"  # a t
     said = lettering.word(extreme[test.alternative])
     parts = [
         f"{lettering.word(test.measure or 'value')}: {number(test.value)}",

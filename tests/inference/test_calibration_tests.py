@@ -25,6 +25,7 @@ def calibration():
 CELLS = [
     ("cug ties", "alike", "0.2"), ("cug dyad_census", "mutual", "0.2"), ("cug blocks", "sectors", "0"),
     ("cug degrees", "unequal", "0.2"), ("qap_test", "unequal", "by sector"), ("qap_correlation", "unequal", "0.2"),
+    ("qap_regression linear", "unequal", "0.2"), ("qap_regression logit", "unequal", "0.2"),
 ]  # fmt: skip
 
 
