@@ -229,6 +229,10 @@ class Design(Part):
     assignment: Assignment = Field(description="How it was decided who takes part.")
     arm: Text | None = Field(default=None, description="Column of the actors file that says who takes part.")
     primary: Texts | None = Field(default=None, description="Outcomes declared before the data were seen.")
+    benefits: Texts | None = Field(
+        default=None, description="Columns of the actors file with what each got, in numbers: grants, services, seats."
+    )
+    size: Text | None = Field(default=None, description="Column of the actors file with their size, as employment.")
 
 
 class Study(Part):

@@ -21,7 +21,7 @@ from ..measures.eigen import eigenvector
 from ..measures.holes import constraint, effective_size, efficiency, hierarchy
 from ..progress import tracking
 from ..vocabulary import State
-from .reading import NUMBER, TEXT, WAVE, chosen, chosen_blocks, form_of, table
+from .reading import NUMBER, TEXT, WAVE, chosen, chosen_blocks, form_of, table, words_of
 
 __all__ = ["ACTOR_MEASURES", "measure_actors"]
 
@@ -88,7 +88,7 @@ def _rows(cluster: str, net: Network, block: str, measures: Sequence[Callable[..
     actors = net.actors[net.at_stake]
     if not len(actors):
         return []
-    sector, kind = (_text(actors, column) for column in ("sector", "kind"))
+    sector, kind = (words_of(actors, column) for column in ("sector", "kind"))
     shares = _missing_shares(net)
     rows = []
     for measure in measures:
@@ -114,12 +114,6 @@ def _of_direction(measure: Callable[..., Any]) -> bool:
 
 def _of_core(measure: Callable[..., Any]) -> bool:
     return (measure.func if isinstance(measure, partial) else measure) is core_periphery
-
-
-def _text(actors: pd.DataFrame, column: str) -> list[str]:
-    if column not in actors.columns:
-        return [""] * len(actors)
-    return ["" if pd.isna(value) else str(value) for value in actors[column]]
 
 
 def _missing_shares(net: Network) -> Any:

@@ -22,10 +22,12 @@ from ..files import write_atomically
 from ..progress import tracking
 from .actors import measure_actors
 from .brokerage import measure_brokerage
+from .capture import measure_capture
 from .change import adjusted, change_rows, measure_change
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
 from .layers import measure_layers
+from .leaving import measure_leaving
 from .ledger import measure_actor_ledger, measure_ledger
 from .mixing import measure_mixing
 from .quality import measure_quality
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
 TABLES = (
-    "cohesion", "layers", "brokerage", "core", "tests", "actors", "change", "ledger", "ledger_actors", "quality",
-    "sensitivity",
+    "cohesion", "layers", "brokerage", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
+    "ledger_actors", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -56,9 +58,11 @@ class Evaluation:
         As `measure_cohesion`, `measure_layers`, `measure_brokerage`, `measure_core`, `measure_mixing`, `measure_actors`,
         `measure_change` (both frames), `measure_ledger`, `measure_actor_ledger`, `measure_quality` and
         `measure_sensitivity` give them.
+    leaving, capture : pandas.DataFrame
+        As `measure_leaving` and `measure_capture` give them.
     settings : mapping
-        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, versions, and the
-        files read with their fingerprints.
+        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, columns of
+        benefits and size, versions, and the files read with their fingerprints.
     panel : Panel
         What was measured.
 
@@ -68,7 +72,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -79,6 +83,8 @@ class Evaluation:
     core: pd.DataFrame
     tests: pd.DataFrame
     actors: pd.DataFrame
+    leaving: pd.DataFrame
+    capture: pd.DataFrame
     change: pd.DataFrame
     ledger: pd.DataFrame
     ledger_actors: pd.DataFrame
@@ -134,8 +140,8 @@ def evaluate(
     seed : int, optional
         Start of the random numbers; without it one is drawn and noted in ``settings``.
     design : Design or mapping, optional
-        How organisations came into the programme and which outcomes were declared primary; by default that of the
-        study file.
+        How organisations came into the programme, which outcomes were declared primary, and which columns of the actors
+        hold benefits and size; by default that of the study file.
 
     Returns
     -------
@@ -165,8 +171,11 @@ def evaluate(
         raise ArgumentError(f"seed={seed!r} must be a whole number from 0, so that it can be written down")
     declared = _design(panel, design)
     primary = tuple(declared.primary or ()) if declared is not None else ()
+    benefits = tuple(declared.benefits or ()) if declared is not None else ()
+    size = declared.size if declared is not None else None
     arm = declared.arm if design is not None and declared is not None else None
     draws = None if n_draws >= ENOUGH else n_draws
+    tables: dict[str, pd.DataFrame] = {}
     steps: dict[str, Callable[[], pd.DataFrame]] = {
         "cohesion": lambda: measure_cohesion(panel, level=level),
         "layers": lambda: measure_layers(panel, ladder, level=level),
@@ -174,6 +183,10 @@ def evaluate(
         "core": lambda: measure_core(panel, n_draws=min(n_draws, CORE_DRAWS), seed=int(seed)),
         "tests": lambda: measure_mixing(panel, by=("sector", by), n_draws=int(n_draws), seed=int(seed)),
         "actors": lambda: measure_actors(panel),
+        "leaving": lambda: measure_leaving(panel),
+        "capture": lambda: measure_capture(
+            panel, benefits, size=size, by=by, core=tables["core"], n_draws=int(n_draws), seed=int(seed)
+        ),
         "change": lambda: pd.concat(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],
             ignore_index=True,
@@ -183,7 +196,6 @@ def evaluate(
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }
-    tables = {}
     with tracking("measuring", total=len(steps)) as step:
         for name, measure in steps.items():
             tables[name] = measure()
@@ -195,6 +207,8 @@ def evaluate(
         level=float(level),
         by=by,
         primary=primary,
+        benefits=list(benefits),
+        size=size,
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)

@@ -27,6 +27,7 @@ __all__ = [
     "joined",
     "number_of",
     "table",
+    "words_of",
 ]
 
 TEXT, NUMBER, WHOLE, FLAG, WAVE = "str", "float64", "int64", "bool", "wave"
@@ -113,6 +114,13 @@ def number_of(measure: Callable[..., Any], *nets: Network) -> float:
         raise ArgumentError(
             f"measures: {label_of(measure)} gives a {kind}, not a number, and has no place here"
         ) from None
+
+
+def words_of(actors: pd.DataFrame, column: str) -> list[str]:
+    """A column of actors as text, empty where there is none."""
+    if column not in actors.columns:
+        return [""] * len(actors)
+    return ["" if pd.isna(value) else str(value) for value in actors[column]]
 
 
 def missing_note(share: float) -> str:

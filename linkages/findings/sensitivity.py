@@ -21,7 +21,7 @@ from ..vocabulary import BLOCKS, HybridRule, LoneRule, SymmetrizeRule, did_you_m
 from .change import change_rows, comparisons
 from .reading import FLAG, MOST_STAGES, NUMBER, TEXT, WAVE, table
 
-__all__ = ["SENSITIVITY", "measure_sensitivity"]
+__all__ = ["SENSITIVITY", "measure_sensitivity", "running_the_cluster"]
 
 SENSITIVITY: Final[tuple[Callable[..., Any], ...]] = (density, reciprocity, ei_index)
 BASE: Final = "base"
@@ -142,7 +142,7 @@ def _others(panel: Panel, cluster_kinds: str | Iterable[str] | None) -> Iterator
     elif cluster_kinds is not None:
         raise ArgumentError("cluster_kinds needs a panel with its survey: make it by build_panel")
     if survey is not None:
-        runs = _running_the_cluster(survey, cluster_kinds)
+        runs = running_the_cluster(survey, cluster_kinds)
         if runs:
             yield "without cluster organisation", _without(panel, lambda net: net.actors.index.isin(runs))
     yield from _without_most_central(panel)
@@ -207,7 +207,7 @@ def _build(panel: Panel, survey: Survey, relations: Sequence[str], **changed: An
     return Panel(nets, waves=panel.waves, survey=built.survey, rules=built.rules)
 
 
-def _running_the_cluster(survey: Survey, kinds: str | Iterable[str] | None) -> list[Any]:
+def running_the_cluster(survey: Survey, kinds: str | Iterable[str] | None) -> list[Any]:
     """Actors that run the cluster."""
     actors = survey.actors
     known = sorted(set(actors["kind"].dropna()))

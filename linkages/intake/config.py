@@ -96,7 +96,7 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     relations = _relations(study, text, people, answers, whole=whole)
     waves = _waves(study, text, whole=whole)
     _check(study, text, people, answers, (relations, waves, said), problems)
-    _arm(study, text, people, problems)
+    _columns_of_design(study, text, people, problems)
     found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
     found = naming.hinted(told.place(found) if told else found)
     if len(found):
@@ -306,17 +306,19 @@ def _rows(lines: Iterable[Any]) -> pd.Series:
     return pd.Series([line if isinstance(line, int) else 0 for line in lines], dtype="int64")
 
 
-def _arm(study: Study, text: str, people: Translated | None, problems: Problems) -> None:
-    """The column that says who takes part is in the actors file."""
-    if study.design is None or study.design.arm is None or people is None:
+def _columns_of_design(study: Study, text: str, people: Translated | None, problems: Problems) -> None:
+    """The columns that the design speaks of are in the actors file."""
+    if study.design is None or people is None:
         return
     columns = [column for column in people.frame.columns if column != ROW]
-    if study.design.arm not in columns:
-        meant = near(study.design.arm, columns)
-        hint = f"did you mean {meant!r}?" if meant else "columns are " + ", ".join(columns)
-        row = line_of(text, ("design", "arm"))
-        what = f"{study.actors.file} has no such column"
-        problems.add((STUDY_FILE, "design.arm"), what, rows=[row], values=[study.design.arm], hint=hint)
+    named = [("arm", study.design.arm), ("size", study.design.size)]
+    for key, name in [*named, *(("benefits", name) for name in study.design.benefits or ())]:
+        if name is not None and name not in columns:
+            meant = near(name, columns)
+            hint = f"did you mean {meant!r}?" if meant else "columns are " + ", ".join(columns)
+            what = f"{study.actors.file} has no such column"
+            row = line_of(text, ("design", key))
+            problems.add((STUDY_FILE, f"design.{key}"), what, rows=[row], values=[name], hint=hint)
 
 
 # ---------------------------------------------------------------- faults and notes in the user's words

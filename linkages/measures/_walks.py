@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-__all__ = ["reach", "steps"]
+__all__ = ["reach", "steps", "steps_between"]
 
 Ints = NDArray[np.int64]
 WORD = 64
@@ -38,14 +38,25 @@ def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
     return reached, total, inverse
 
 
-def _fronts(ties: csr_array) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+def steps_between(ties: csr_array, sources: Ints, targets: Ints) -> Ints:
+    """Number of pairs of a source and a target at distance 1, 2, … (finite ones); nobody may be both."""
+    pairs: list[int] = []
+    for distance, new in _fronts(ties, targets):
+        pairs += [0] * (distance - len(pairs))
+        pairs[distance - 1] += int(BITS[new[sources].view(np.uint8)].sum(dtype=np.int64))
+    return np.array(pairs, dtype=np.int64)
+
+
+def _fronts(ties: csr_array, targets: Ints | None = None) -> Iterator[tuple[int, NDArray[np.uint64]]]:
     """Distance, and who reaches whom at that distance.
 
     Breadth-first search from up to 512 targets at a time: bit t in the words of actor i says that i reaches target t.
     """
     senders = np.flatnonzero(np.diff(ties.indptr) > 0)
+    if not len(senders):
+        return
     start = ties.indptr[senders].astype(np.intp)
-    targets = np.unique(ties.indices)
+    targets = np.unique(ties.indices) if targets is None else targets
     for at in range(0, len(targets), MOST_WORDS * WORD):
         part = targets[at : at + MOST_WORDS * WORD]
         place = np.arange(len(part))

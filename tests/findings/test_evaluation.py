@@ -48,6 +48,9 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.cohesion, lk.measure_cohesion(panel))
     pd.testing.assert_frame_equal(evaluation.actors, lk.measure_actors(panel))
     pd.testing.assert_frame_equal(evaluation.core, lk.measure_core(panel, n_draws=99, seed=7))
+    pd.testing.assert_frame_equal(evaluation.leaving, lk.measure_leaving(panel))
+    capture = lk.measure_capture(panel, core=evaluation.core, n_draws=200, seed=7)
+    pd.testing.assert_frame_equal(evaluation.capture, capture)
     pd.testing.assert_frame_equal(evaluation.quality, lk.measure_quality(panel))
     pd.testing.assert_frame_equal(evaluation.layers, lk.measure_layers(panel))
     pd.testing.assert_frame_equal(evaluation.tests, lk.measure_mixing(panel, n_draws=200, seed=7))
@@ -174,3 +177,18 @@ def test_how_it_shows_itself(evaluation):
     assert evaluation._repr_html_().count("<tr>") == 1 + len(TABLES)
     with pytest.raises(AttributeError):
         evaluation.cohesion = None
+
+
+def test_benefits_and_size_come_from_the_design(survey):
+    n = len(survey.actors)
+    rng = np.random.default_rng(1)
+    actors = survey.actors.assign(grants=rng.poisson(1.0, n), staff=rng.lognormal(size=n))
+    panel = lk.build_panel(lk.Survey(actors, survey.nominations, survey.relations, waves=survey.waves))
+    design = {"assignment": "rule", "benefits": ["grants"], "size": "staff"}
+    found = lk.evaluate(panel, n_draws=20, seed=7, design=design)
+    core = lk.measure_core(panel, n_draws=20, seed=7)
+    expected = lk.measure_capture(panel, "grants", size="staff", core=core, n_draws=20, seed=7)
+    pd.testing.assert_frame_equal(found.capture, expected)
+    assert (found.settings["benefits"], found.settings["size"]) == (["grants"], "staff")
+    with pytest.raises(ArgumentError, match="benefits='subsidies' is no column"):
+        lk.evaluate(panel, n_draws=0, seed=1, design={"assignment": "rule", "benefits": ["subsidies"]})

@@ -177,6 +177,16 @@ def test_what_a_stranger_reads(tmp_path: Path) -> None:
     assert caught.value.problems.iloc[-2:]["row"].tolist() == [5, 5]
 
 
+def test_columns_of_benefits_and_size_are_in_the_actors_file(tmp_path: Path) -> None:
+    said = TOML + 'benefits = ["empleo", "subsidio"]\nsize = "empleos"\n'
+    none = "actores.csv has no such column"
+    assert sorted((column, problem) for _, _, column, problem in faults(tmp_path, toml=said)) == [
+        ("design.benefits", none), ("design.size", none),
+    ]  # fmt: skip
+    good = lk.read_survey(put(tmp_path, toml=TOML + 'benefits = ["empleo"]\n'))
+    assert good.study.design.benefits == ("empleo",)
+
+
 def test_one_fault_is_said_once(tmp_path: Path) -> None:
     assert faults(tmp_path, actors=ACTORS.replace("universidad;x", "universidad;quizás")) == [
         ("actores.csv", 4, "respondió", "neither yes nor no")

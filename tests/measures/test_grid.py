@@ -167,6 +167,7 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     ),
     *((lk.k_core, {"direction": d}, COUNT) for d in ("all", "in", "out")),
     (lk.bridges, {}, None),
+    (lk.key_players, {}, None),
     (lk.triad_census, {}, None),
 ]
 OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float] | None]] = [
@@ -178,6 +179,8 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
 ]
 # Several relations of one wave, in a list.
 OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap)
+# What each actor has, in a vector.
+OF_AMOUNTS = (lk.gini, lk.herfindahl, lk.top_share)
 
 
 def label(case: Any) -> str:
@@ -235,6 +238,16 @@ def test_several_relations(function: Any, net: lk.Network) -> None:
     assert len(known) or not net.n_ties
 
 
+@pytest.mark.parametrize("form", ["plain", "scaled"])
+@pytest.mark.parametrize("function", OF_AMOUNTS, ids=lambda f: f.__name__)
+def test_amounts_by_actor(function: Any, form: str, net: lk.Network) -> None:
+    for values in (lk.degree(net), lk.betweenness(net)):
+        value = function(values, form=form)
+        assert isinstance(value, float)
+        assert np.isnan(value) or 0 <= value <= 1
+        assert len(values.dropna()) > 1 or np.isnan(value)
+
+
 def undefined(value: Any) -> bool:
     value = value.membership if isinstance(value, lk.CorePeriphery) else value
     found = np.asarray(value.to_numpy() if isinstance(value, pd.Series) else value, dtype=float)
@@ -259,7 +272,7 @@ def test_no_measure_is_forgotten() -> None:
         and inspect.isfunction(getattr(importlib.import_module(f"linkages.{home}"), name))
     }
     assert {function.__name__ for function, _, _ in GRID + OF_TWO_WAVES} | {
-        f.__name__ for f in OF_RELATIONS
+        f.__name__ for f in OF_RELATIONS + OF_AMOUNTS
     } == measures
 
 
