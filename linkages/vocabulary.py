@@ -103,7 +103,7 @@ AFFILIATION_COLUMNS: Final[tuple[str, ...]] = ("wave", "actor", "group")
 AFFILIATION_DEFAULTS: Final[dict[str, Any]] = {"kind": None, "role": None, "pays": None, "strength": 1.0}
 # Questions that mean the same in every study, and the scale of their answers where they have one.
 QUESTION_SCALES: Final[dict[str, tuple[float, float] | None]] = {
-    "trust": (1.0, 4.0), "priority": (0.0, 3.0), "role": None, "status": None,
+    "trust": (1.0, 4.0), "priority": (0.0, 3.0), "role": None, "status": None, "responsible": None,
 }  # fmt: skip
 RELATION_COLUMNS: Final[tuple[str, ...]] = (
     "relation", "wave", "directed", "label", "scale_max", "instrument", "cap", "asked_of", "asked_about",

@@ -19,7 +19,7 @@ class AnswerColumns(Part):
     wave: Text | None = Field(default=None, description="Header of the wave.")
     actor: Text | None = Field(default=None, description="Header of the organisation.")
     question: Text | None = Field(
-        default=None, description="Header of the question: trust, priority, role, status or another."
+        default=None, description="Header of the question: trust, priority, role, status, responsible or another."
     )
     item: Text | None = Field(
         default=None, description="Header of the item: the number of a statement, a public input."
@@ -39,7 +39,7 @@ class AnswerQuestion(Part):
     """One question, with the columns of its answers."""
 
     question: Text = Field(
-        description="What it is called in the survey: 'trust' (1 to 4), 'priority' (0 to 3), 'role', 'status' or another."
+        description="What it is called in the survey: 'trust' (1 to 4), 'priority' (0 to 3), 'role', 'status', 'responsible' or another."
     )
     column: Text = Field(description="Header of the answers; {item} and {wave} stand for what changes in it.")
     words: bool = Field(

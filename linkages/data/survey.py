@@ -78,8 +78,8 @@ class Survey:
         What an organisation said about itself, one row an answer: ``wave, actor, question`` and, if there are any,
         ``item`` (""), ``value`` (a number; blank: no answer) and ``text``. Questions that mean the same in every study are
         "trust" (1 to 4; the item is its number), "priority" (of the public input that is the item, 0 to 3), "role" (of
-        who answered, in ``text``) and "status" (of the public input that is the item); any other name is a question of
-        this study.
+        who answered, in ``text``), "status" (of the public input that is the item) and "responsible" (above 0: for that
+        input); any other name is a question of this study.
     affiliations : pandas.DataFrame, optional
         Who belongs to which group: ``wave, actor, group`` and, if known, its ``kind`` (association, project, committee),
         the organisation's ``role`` in it, whether it ``pays`` the fee (True, False or blank), and ``strength`` (1).

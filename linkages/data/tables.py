@@ -321,7 +321,9 @@ def _answer_rules() -> Rules:
     rules = {
         "wave": _rule_wave(required=True),
         "actor": _rule_text("the organisation that answered", required=True),
-        "question": _rule_text("name the question: 'trust', 'priority', 'role', 'status' or another", required=True),
+        "question": _rule_text(
+            "name the question: 'trust', 'priority', 'role', 'status', 'responsible' or another", required=True
+        ),
         "item": _rule_text("the number or name of the item", blanks=True, absent="", fill=""),
         "value": Rule(
             cells.finite, "no number", "words stand in the column text", blanks=True, absent=np.nan, fill=np.nan

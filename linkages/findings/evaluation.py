@@ -21,14 +21,18 @@ from ..errors import ArgumentError
 from ..files import write_atomically
 from ..progress import tracking
 from .actors import measure_actors
+from .association import measure_association
 from .brokerage import measure_brokerage
 from .capture import measure_capture
 from .change import adjusted, change_rows, measure_change
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
+from .gaps import measure_gaps
 from .layers import measure_layers
 from .leaving import measure_leaving
 from .ledger import measure_actor_ledger, measure_ledger
+from .memberships import measure_memberships
+from .missing_links import measure_missing_links
 from .mixing import measure_mixing
 from .quality import measure_quality
 from .sensitivity import measure_sensitivity
@@ -40,8 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
 TABLES = (
-    "cohesion", "layers", "brokerage", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
-    "ledger_actors", "quality", "sensitivity",
+    "cohesion", "layers", "brokerage", "core", "tests", "actors", "leaving", "capture", "change", "ledger", "ledger_actors",
+    "gaps", "missing_links", "memberships", "association", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -60,6 +64,8 @@ class Evaluation:
         `measure_sensitivity` give them.
     leaving, capture : pandas.DataFrame
         As `measure_leaving` and `measure_capture` give them.
+    gaps, missing_links, memberships, association : pandas.DataFrame
+        As `measure_gaps`, `measure_missing_links`, `measure_memberships` and `measure_association` give them.
     settings : mapping
         Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, columns of
         benefits and size, versions, and the files read with their fingerprints.
@@ -72,7 +78,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -88,6 +94,10 @@ class Evaluation:
     change: pd.DataFrame
     ledger: pd.DataFrame
     ledger_actors: pd.DataFrame
+    gaps: pd.DataFrame
+    missing_links: pd.DataFrame
+    memberships: pd.DataFrame
+    association: pd.DataFrame
     quality: pd.DataFrame
     sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
@@ -193,6 +203,10 @@ def evaluate(
         ),
         "ledger": lambda: measure_ledger(panel, by=by, arm=arm),
         "ledger_actors": lambda: measure_actor_ledger(panel),
+        "gaps": lambda: measure_gaps(panel, n_draws=int(n_draws), seed=int(seed)),
+        "missing_links": lambda: measure_missing_links(panel),
+        "memberships": lambda: measure_memberships(panel),
+        "association": lambda: measure_association(panel),
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }

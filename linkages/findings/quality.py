@@ -18,7 +18,7 @@ from ..vocabulary import N_STATES, SECTORS, State
 from .reading import NUMBER, TEXT, WAVE, WHOLE, joined, missing_note, table
 from .silence import silence_note
 
-__all__ = ["measure_quality"]
+__all__ = ["Reports", "measure_quality"]
 
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "wave": WAVE, "sector": TEXT, "asked": WHOLE, "responded": WHOLE,
@@ -64,7 +64,7 @@ def measure_quality(panel: Panel) -> pd.DataFrame:
     >>> found[["wave", "sector", "asked"]].head(3).values.tolist()
     [[2019, 'private', 20], [2019, 'public', 10], [2019, 'all', 30]]
     """
-    reports = _Reports(panel)
+    reports = Reports(panel)
     rows: list[tuple[Any, ...]] = []
     for cluster in panel.clusters:
         for net in panel.select(cluster=cluster):
@@ -72,7 +72,7 @@ def measure_quality(panel: Panel) -> pd.DataFrame:
     return table(rows, COLUMNS, panel)
 
 
-class _Reports:
+class Reports:
     """What was reported, before two reports of one tie were joined."""
 
     def __init__(self, panel: Panel) -> None:
@@ -99,6 +99,10 @@ class _Reports:
         actors = net.actors.index
         return first.subset(actors), second.subset(actors)
 
+    def ends_met(self, net: Network) -> int:
+        """How often the two reports meet every pair: twice where the second is the first seen from the other end."""
+        return 2 if self.received.get((net.relation, net.wave)) is None else 1
+
     def _directed(self, relation: str, wave: Any) -> bool:
         assert self.survey is not None
         table = self.survey.relations
@@ -118,7 +122,7 @@ def _as_reported(panel: Panel, survey: Survey, side: str) -> dict[Any, Network]:
     return {(net.relation, net.wave): net for net in build_panel(raw, relations=wanted, **rules)}
 
 
-def _rows(net: Network, reports: _Reports, rules: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(net: Network, reports: Reports, rules: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     asked, responded = _answers(net, reports.survey)
     sector = net.actors["sector"].to_numpy() if "sector" in net.actors.columns else np.full(len(net.actors), "")
     pair = reports.pair(net)
@@ -163,7 +167,7 @@ def _shares(counts: NDArray[np.int64], mine: Flags) -> tuple[float, float]:
     return _ratio(differ, differ + found[T, T]), _ratio(found[T, T] + found[N, N], found[np.ix_([T, N], [T, N])].sum())
 
 
-def _naming(net: Network, reports: _Reports, responded: Flags) -> str:
+def _naming(net: Network, reports: Reports, responded: Flags) -> str:
     """How often respondents name silent and responding organisations."""
     given = reports.given.get((net.relation, net.wave))
     if given is None or responded.all() or not responded.any():

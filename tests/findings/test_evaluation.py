@@ -53,6 +53,8 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.capture, capture)
     pd.testing.assert_frame_equal(evaluation.quality, lk.measure_quality(panel))
     pd.testing.assert_frame_equal(evaluation.layers, lk.measure_layers(panel))
+    pd.testing.assert_frame_equal(evaluation.gaps, lk.measure_gaps(panel, n_draws=200, seed=7))
+    pd.testing.assert_frame_equal(evaluation.association, lk.measure_association(panel))
     pd.testing.assert_frame_equal(evaluation.tests, lk.measure_mixing(panel, n_draws=200, seed=7))
     pd.testing.assert_frame_equal(evaluation.brokerage, lk.measure_brokerage(panel, n_draws=200, seed=7))
     stayers = evaluation.change[evaluation.change.frame == "stayers"]

@@ -144,6 +144,8 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     (lk.ladder_share, {"at_least": 1}, UNIT),
     (lk.ladder_share, {"at_least": 3}, UNIT),
     (lk.tie_ladder, {}, None),
+    (lk.path_share, {}, UNIT),
+    (lk.path_share, {"through": "firm", "by": "kind"}, UNIT),
     (lk.brokerage_roles, {}, None),
     (lk.brokerage_roles, {"by": "sector"}, None),
     (lk.brokerage_expected, {}, None),
@@ -181,6 +183,8 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
 OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap)
 # What each actor has, in a vector.
 OF_AMOUNTS = (lk.gini, lk.herfindahl, lk.top_share)
+# Of answers, not of networks: test_agreement.py.
+OF_ANSWERS = (lk.kendall_w, lk.ordinal_agreement)
 
 
 def label(case: Any) -> str:
@@ -272,7 +276,7 @@ def test_no_measure_is_forgotten() -> None:
         and inspect.isfunction(getattr(importlib.import_module(f"linkages.{home}"), name))
     }
     assert {function.__name__ for function, _, _ in GRID + OF_TWO_WAVES} | {
-        f.__name__ for f in OF_RELATIONS + OF_AMOUNTS
+        f.__name__ for f in OF_RELATIONS + OF_AMOUNTS + OF_ANSWERS
     } == measures
 
 
