@@ -76,7 +76,8 @@ _PUBLIC = {
     "cug_test": "inference.cug", "qap_test": "inference.qap", "qap_correlation": "inference.qap_correlation",
     # F3 readings
     "measure_cohesion": "findings.cohesion", "measure_actors": "findings.actors",
-    "measure_brokerage": "findings.brokerage", "measure_change": "findings.change",
+    "measure_brokerage": "findings.brokerage", "measure_role_change": "findings.role_change",
+    "measure_change": "findings.change",
     "measure_ledger": "findings.ledger", "measure_actor_ledger": "findings.ledger",
     "measure_core": "findings.core", "measure_quality": "findings.quality",
     "measure_mixing": "findings.mixing", "measure_layers": "findings.layers",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import ArgumentError
-from ..vocabulary import did_you_mean
+from ..vocabulary import CombineRule, did_you_mean, one_of
 from .network import Network
 
 if TYPE_CHECKING:
@@ -161,6 +161,45 @@ class Panel:
             _chosen("cluster", cluster, self.clusters)
             nets = [_of_cluster(net, cluster) for net in nets]
         return Panel(nets, waves=[w for w in self.waves if w in waves], survey=self.survey, rules=self.rules)
+
+    def combine(self, rule: CombineRule = "any") -> Panel:
+        """Make one graph of all relations in each wave.
+
+        Parameters
+        ----------
+        rule : {"any", "all", "count"}
+            As in `combine`.
+
+        Returns
+        -------
+        Panel
+            One network for each wave in which at least two relations were asked of the same organisations; its relation
+            is that of `combine`, as ``"any of advice, project"``, so that waves in which other relations were asked are
+            not taken for one.
+
+        Raises
+        ------
+        ArgumentError
+            When the rule is not known.
+
+        Examples
+        --------
+        >>> import linkages as lk
+        >>> nets = [lk.from_matrix([[0, 1], [0, 0]], directed=True, relation=r) for r in ("advice", "project")]
+        >>> lk.Panel(nets).combine()
+        <Panel: 1 network, 1 relation (any of advice, project), 1 wave (1)>
+        """
+        from .join import combine
+
+        one_of("rule", rule, CombineRule)
+        made, parts = [], {}
+        for wave in self.waves:
+            nets = list(self.select(wave=wave))
+            if len(nets) > 1 and all(net.actors.index.equals(nets[0].actors.index) for net in nets):
+                made.append(combine(nets, rule))
+                parts[made[-1].relation] = [net.relation for net in nets]
+        waves = [net.wave for net in made]
+        return Panel(made, waves=waves, survey=self.survey, rules={**self.rules, "combined": parts})
 
     def map(self, function: Callable[[Network], Any]) -> pd.DataFrame:
         """Apply a function to every network.

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from .network import Network
 
-__all__ = ["TwoPaths", "two_paths"]
+__all__ = ["TwoPaths", "joined_ties", "two_paths"]
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,15 +40,21 @@ def two_paths(net: Network, middle: Any = None) -> TwoPaths:
     middle = np.arange(n) if middle is None else np.asarray(middle, dtype=np.int64)
     out = net.ties
     into = out if not net.directed else out.T.tocsr()
-    n_in = np.diff(into.indptr)[middle].astype(np.int64)
-    n_out = np.diff(out.indptr)[middle].astype(np.int64)
+    a, v, b = joined_ties((into.indptr, into.indices), (out.indptr, out.indices), middle)
+    return TwoPaths(a, v, b, net.states(a, b))
+
+
+def joined_ties(into: tuple[Any, Any], out: tuple[Any, Any], middle: Any) -> tuple[Ints, Ints, Ints]:
+    """All a→v→b with a ≠ b and v in ``middle``; ties as (where each actor's begin, the actor at the other end)."""
+    (in_start, senders), (out_start, receivers) = into, out
+    n_in = np.diff(in_start)[middle].astype(np.int64)
+    n_out = np.diff(out_start)[middle].astype(np.int64)
     # Rank every path among those of its middle: the quotient names the sender, the remainder the receiver.
     per = n_in * n_out
     rank = np.arange(per.sum()) - np.repeat(np.cumsum(per) - per, per)
     width = np.repeat(n_out, per)
-    a = into.indices[np.repeat(into.indptr[middle].astype(np.int64), per) + rank // np.maximum(width, 1)]
-    b = out.indices[np.repeat(out.indptr[middle].astype(np.int64), per) + rank % np.maximum(width, 1)]
+    a = senders[np.repeat(in_start[middle].astype(np.int64), per) + rank // np.maximum(width, 1)]
+    b = receivers[np.repeat(out_start[middle].astype(np.int64), per) + rank % np.maximum(width, 1)]
     v = np.repeat(middle, per)
     apart = a != b
-    a, v, b = a[apart].astype(np.int64), v[apart], b[apart].astype(np.int64)
-    return TwoPaths(a, v, b, net.states(a, b))
+    return a[apart].astype(np.int64), v[apart], b[apart].astype(np.int64)

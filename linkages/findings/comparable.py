@@ -19,6 +19,11 @@ def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, st
     survey = panel.survey
     if survey is None:
         return ""
+    parts = panel.rules.get("combined", {}).get(relation)
+    if parts:  # one graph of several relations is comparable when each of them is
+        plain = Panel((), waves=panel.waves, survey=survey, rules={**panel.rules, "combined": {}})
+        reasons = (why_not_comparable(plain, part, since, wave, strengths=strengths) for part in parts)
+        return next(filter(None, reasons), "")
     rows = [_row(survey.relations, relation, w) for w in (since, wave)]
     differ = []
     for column, word in (("instrument", "instrument"), ("cap", "cap")):
@@ -51,7 +56,8 @@ def in_retrospect(panel: Panel, relation: str, waves: tuple[Any, ...]) -> str:
     """Which waves were asked about later."""
     if panel.survey is None:
         return ""
-    late = [str(w) for w in waves if _row(panel.survey.relations, relation, w).get("retrospective")]
+    parts = panel.rules.get("combined", {}).get(relation, [relation])
+    late = [str(w) for w in waves if any(_row(panel.survey.relations, part, w).get("retrospective") for part in parts)]
     return f"asked in retrospect: {', '.join(late)}" if late else ""
 
 

@@ -207,10 +207,8 @@ class _Fits:
 
     def _ties(self, rng: Generator) -> NDArray[np.int8]:
         """Ties of one draw by pair of actors, without the Network around them, which would take as long as the search."""
-        ground, n = self.rewired.ground, len(self.pairs.net.actors)
-        tied = np.zeros(len(ground.keys), dtype=bool)
-        tied[self.rewired.walk(rng)] = True
+        n = len(self.pairs.net.actors)
         dense = np.zeros(n * n, dtype=np.int8)
-        dense[ground.keys[tied != self.rewired.turned]] = 1
+        dense[self.rewired.ties(rng)] = 1
         dense = dense.reshape(n, n)[np.ix_(self.pairs.seen, self.pairs.seen)]
         return np.asarray(dense + dense.T)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import metadata
@@ -20,6 +20,7 @@ from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..files import write_atomically
 from ..progress import tracking
+from ..vocabulary import CountForm
 from .actors import measure_actors
 from .association import measure_association
 from .brokerage import measure_brokerage
@@ -35,6 +36,7 @@ from .memberships import measure_memberships
 from .missing_links import measure_missing_links
 from .mixing import measure_mixing
 from .quality import measure_quality
+from .role_change import measure_role_change
 from .sensitivity import measure_sensitivity
 from .workbook import as_csv, as_workbook
 
@@ -44,8 +46,8 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "evaluate", "write_tables"]
 
 TABLES = (
-    "cohesion", "layers", "brokerage", "core", "tests", "actors", "leaving", "capture", "change", "ledger", "ledger_actors",
-    "gaps", "missing_links", "memberships", "association", "quality", "sensitivity",
+    "cohesion", "layers", "brokerage", "role_change", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
+    "ledger_actors", "gaps", "missing_links", "memberships", "association", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -58,10 +60,11 @@ class Evaluation:
 
     Parameters
     ----------
-    cohesion, layers, brokerage, core, tests, actors, change, ledger, ledger_actors, quality, sensitivity : pandas.DataFrame
-        As `measure_cohesion`, `measure_layers`, `measure_brokerage`, `measure_core`, `measure_mixing`, `measure_actors`,
-        `measure_change` (both frames), `measure_ledger`, `measure_actor_ledger`, `measure_quality` and
-        `measure_sensitivity` give them.
+    cohesion, layers, brokerage, role_change, core, tests, actors, change : pandas.DataFrame
+        As `measure_cohesion`, `measure_layers`, `measure_brokerage`, `measure_role_change`, `measure_core`,
+        `measure_mixing`, `measure_actors` and `measure_change` (both frames) give them.
+    ledger, ledger_actors, quality, sensitivity : pandas.DataFrame
+        As `measure_ledger`, `measure_actor_ledger`, `measure_quality` and `measure_sensitivity` give them.
     leaving, capture : pandas.DataFrame
         As `measure_leaving` and `measure_capture` give them.
     gaps, missing_links, memberships, association : pandas.DataFrame
@@ -78,7 +81,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -86,6 +89,7 @@ class Evaluation:
     cohesion: pd.DataFrame
     layers: pd.DataFrame
     brokerage: pd.DataFrame
+    role_change: pd.DataFrame
     core: pd.DataFrame
     tests: pd.DataFrame
     actors: pd.DataFrame
@@ -166,6 +170,9 @@ def evaluate(
     -----
     The same panel, options and seed give the same tables, whatever the order of organisations in the files.
 
+    Brokerage and its change are also read on the combined relation (any collaboration, `Panel.combine`), and count the pairs
+    of undirected relations once.
+
     Examples
     --------
     >>> import linkages as lk
@@ -186,10 +193,15 @@ def evaluate(
     arm = declared.arm if design is not None and declared is not None else None
     draws = None if n_draws >= ENOUGH else n_draws
     tables: dict[str, pd.DataFrame] = {}
+    # Brokerage is read for each relation and for any of them, as one graph.
+    graphs = [graph for graph in (panel, panel.combine()) if len(graph)] or [panel]
     steps: dict[str, Callable[[], pd.DataFrame]] = {
         "cohesion": lambda: measure_cohesion(panel, level=level),
         "layers": lambda: measure_layers(panel, ladder, level=level),
-        "brokerage": lambda: measure_brokerage(panel, by, n_draws=draws, seed=int(seed)),
+        "brokerage": lambda: _stacked(
+            measure_brokerage(graph, by, count=_count(graph), n_draws=draws, seed=int(seed)) for graph in graphs
+        ),
+        "role_change": lambda: _stacked(measure_role_change(graph, by, count=_count(graph)) for graph in graphs),
         "core": lambda: measure_core(panel, n_draws=min(n_draws, CORE_DRAWS), seed=int(seed)),
         "tests": lambda: measure_mixing(panel, by=("sector", by), n_draws=int(n_draws), seed=int(seed)),
         "actors": lambda: measure_actors(panel),
@@ -226,6 +238,15 @@ def evaluate(
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)
+
+
+def _stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(list(tables), ignore_index=True)
+
+
+def _count(panel: Panel) -> CountForm:
+    """Without a direction an open pair is met from both its ends: count it once."""
+    return "unordered" if any(not net.directed for net in panel) else "ordered"
 
 
 def _design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Design | None:

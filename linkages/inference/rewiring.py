@@ -109,10 +109,13 @@ class Rewiring:
 
     def __call__(self, rng: Generator) -> Network:
         """One network."""
-        place = self.walk(rng)
-        if self.turned:
-            place = np.setdiff1d(np.arange(len(self.ground.keys)), place, assume_unique=True)
-        return self.ground.dealt(self.ground.keys[place], rng)
+        return self.ground.dealt(self.ties(rng), rng)
+
+    def ties(self, rng: Generator) -> Ints:
+        """Keys of the ties of one network, ascending, without the Network around them."""
+        moved = np.zeros(len(self.ground.keys), dtype=bool)
+        moved[self.walk(rng)] = True
+        return self.ground.keys[moved != self.turned]
 
     def walk(self, rng: Generator) -> Ints:
         """Where in ``ground.keys`` the movable dyads are at the end of a walk, ascending."""

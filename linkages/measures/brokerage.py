@@ -15,7 +15,7 @@ from ..data.network import Network
 from ..data.triples import two_paths
 from ..data.views import labels
 from ..errors import ArgumentError
-from ..vocabulary import N_STATES, ROLES, BrokerageNull, CountForm, State, one_of
+from ..vocabulary import N_STATES, ROLES, CountForm, ExactNull, State, one_of
 from ._overlaps import (
     bernoulli_covariances,
     moments,
@@ -65,7 +65,7 @@ class OpenTriples:
 
     def counts(self) -> Ints:
         """Open triples by broker and role, shape (n, 5)."""
-        return _by_role(self.a, self.v, self.b, self.label)
+        return by_role(self.a, self.v, self.b, self.label)
 
 
 def role_of(a: Ints, v: Ints, b: Ints) -> Ints:
@@ -75,18 +75,23 @@ def role_of(a: Ints, v: Ints, b: Ints) -> Ints:
 
 def open_triples(net: Network, by: str = "kind") -> OpenTriples:
     """List the open triples among the actors at stake that have a group."""
-    codes, names = labels(net, by)
-    grouped = np.array([name is not None for name in names], dtype=bool)
-    keep = net.at_stake & grouped[codes] if len(codes) else net.at_stake
-    inner = net if keep.all() else net.subset(keep)
-    a, v, b, undetermined, at_stake = _listed(inner, codes[keep])
+    inner, label, names = grouped(net, by)
+    a, v, b, undetermined, at_stake = _listed(inner, label)
     known = (_observed(inner.out_counts) > 0) & (_observed(inner.in_counts) > 0) & (at_stake | _has_room(inner))
     complete = inner.n_dyads * (1 if net.directed else 2) == len(inner.actors) * (len(inner.actors) - 1)
     return OpenTriples(
-        actor=inner.actors.index, label=codes[keep], names=[name for name in names if name is not None],
-        a=a, v=v, b=b, undetermined=undetermined, known=known, directed=net.directed,
+        actor=inner.actors.index, label=label, names=names, a=a, v=v, b=b, undetermined=undetermined, known=known,
+        directed=net.directed,
         density=inner.n_ties / inner.n_dyads if complete and inner.n_dyads else float("nan"),
     )  # fmt: skip
+
+
+def grouped(net: Network, by: str) -> tuple[Network, Ints, list[Any]]:
+    """The network of the actors at stake that have a group, the number of each one's group, and the groups."""
+    codes, names = labels(net, by)
+    has_group = np.array([name is not None for name in names], dtype=bool)
+    keep = net.at_stake & has_group[codes] if len(codes) else net.at_stake
+    return net if keep.all() else net.subset(keep), codes[keep], [name for name in names if name is not None]
 
 
 def _listed(net: Network, label: Ints) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.bool_]]:
@@ -97,13 +102,13 @@ def _listed(net: Network, label: Ints) -> tuple[Ints, Ints, Ints, Ints, NDArray[
         paths = two_paths(net, middle)
         is_open, unknown = paths.state == State.NULL, paths.state == State.MISSING
         parts.append((paths.a[is_open], paths.v[is_open], paths.b[is_open]))
-        undetermined += _by_role(paths.a[unknown], paths.v[unknown], paths.b[unknown], label)
+        undetermined += by_role(paths.a[unknown], paths.v[unknown], paths.b[unknown], label)
         at_stake[paths.v[paths.state != State.OUT]] = True
     a, v, b = (np.concatenate([part[i] for part in parts] or [np.zeros(0, dtype=np.int64)]) for i in range(3))
     return a, v, b, undetermined, at_stake
 
 
-def _by_role(a: Ints, v: Ints, b: Ints, label: Ints) -> Ints:
+def by_role(a: Ints, v: Ints, b: Ints, label: Ints) -> Ints:
     """Triples by broker and role, shape (n, 5)."""
     n, width = len(label), len(ROLES)
     role = role_of(label[a], label[v], label[b])
@@ -216,7 +221,7 @@ def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered"
     return table.reindex(net.actors.index[net.at_stake])
 
 
-def brokerage_expected(net: Network, by: str = "kind", *, null: BrokerageNull = "relabel") -> pd.DataFrame:
+def brokerage_expected(net: Network, by: str = "kind", *, null: ExactNull = "relabel") -> pd.DataFrame:
     """Say how much brokerage of each role chance would give, and how far it varies.
 
     Parameters
@@ -269,7 +274,7 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: BrokerageNull = 
     >>> expected[(expected.actor == "b") & (expected.role == "representative")].expected.round(3).tolist()
     [0.667]
     """
-    one_of("null", null, BrokerageNull)
+    one_of("null", null, ExactNull)
     triples = open_triples(net, by)
     actor, network = expected_counts(triples, null)
     known = triples.known[:, None]
@@ -292,7 +297,7 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: BrokerageNull = 
     return rows
 
 
-def expected_counts(triples: OpenTriples, null: BrokerageNull) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def expected_counts(triples: OpenTriples, null: ExactNull) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Mean and sd of every role and the total, for actors (two arrays (n, 6)) and for the network (two of (6,))."""
     n, k, width = triples.n, len(triples.names), len(ALL_ROLES)
     mean, sd = np.full((n, width), np.nan), np.full((n, width), np.nan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -56,7 +57,13 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.gaps, lk.measure_gaps(panel, n_draws=200, seed=7))
     pd.testing.assert_frame_equal(evaluation.association, lk.measure_association(panel))
     pd.testing.assert_frame_equal(evaluation.tests, lk.measure_mixing(panel, n_draws=200, seed=7))
-    pd.testing.assert_frame_equal(evaluation.brokerage, lk.measure_brokerage(panel, n_draws=200, seed=7))
+    for name, measure in (
+        ("brokerage", partial(lk.measure_brokerage, n_draws=200, seed=7)),
+        ("role_change", lk.measure_role_change),
+    ):
+        parts = [measure(graph, count="unordered") for graph in (panel, panel.combine())]
+        pd.testing.assert_frame_equal(getattr(evaluation, name), pd.concat(parts, ignore_index=True))
+        assert "any of advice, communication" in set(getattr(evaluation, name).relation)
     stayers = evaluation.change[evaluation.change.frame == "stayers"]
     pd.testing.assert_frame_equal(stayers, lk.measure_change(panel))
     assert set(evaluation.change.frame) == {"stayers", "present"}
