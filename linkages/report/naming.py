@@ -154,16 +154,19 @@ def name_everything(panel: Panel, places: pd.DataFrame, say: Wording, audience: 
     frame["label"] = frame["code"] if public else frame["name"]
     secrets = tuple(sorted({*actors["name"], *map(str, actors.index)})) if public else ()
     return Naming(
-        audience, frame.drop(columns="name") if public else frame, kinds, _relations(panel), _waves(panel), secrets
+        audience, frame.drop(columns="name") if public else frame, kinds, _relations(panel, say), _waves(panel), secrets
     )
 
 
-def _relations(panel: Panel) -> dict[str, str]:
+def _relations(panel: Panel, say: Wording) -> dict[str, str]:
     table = panel.survey.relations if panel.survey is not None else None
     labels = {relation: relation for relation in panel.relations}
     if table is not None and "label" in table.columns:
         known = table.dropna(subset=["label"]).drop_duplicates("relation", keep="last")
         labels |= {str(r): str(label) for r, label in zip(known["relation"], known["label"]) if str(label).strip()}
+    for combined, parts in panel.combine().rules["combined"].items():
+        named = "" if parts == panel.relations else f" ({say.listed(labels[part] for part in parts)})"
+        labels[combined] = f"{say('map.any_relation')}{named}"
     return labels
 
 

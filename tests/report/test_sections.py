@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -161,13 +162,52 @@ def test_roles_are_explained_in_plain_words(evaluation: Any) -> None:
     entries = part(brokerage, Glossary).entries
     assert [e.term for e in entries] == ["Coordinator", "Itinerant", "Representative", "Gatekeeper", "Liaison"]
     figure = part(brokerage, Figure)
-    assert len(figure.pictures) == len(evaluation.panel.relations)
+    assert [title for title, _ in figure.pictures] == ["Any relation", *evaluation.panel.relations]
+
+
+def test_what_the_roles_rest_on_is_said_with_its_denominator(evaluation: Any) -> None:
+    table, ground = evaluation.brokerage, part(section(evaluation, "brokerage"), Findings, "What the roles rest on")
+    whole = table[(table["actor"] == "") & (table["relation"] == "advice") & (table["wave"] == 2023)]
+    unseen, seen = int(whole["undetermined"].sum()), int(whole["count"].sum())
+    assert unseen > 0
+    head, detail = next(item for item in ground.items if item[0].startswith("advice, 2023"))
+    assert f"of {unseen + seen:,} two-step connections that are open or may be, {unseen} (" in head
+    least = float(re.search(r"below ([\d.e-]+)", whole["note"].iloc[0]).group(1))
+    assert (
+        detail == f"The adjusted p of a single role of a single organisation cannot be smaller than {least:.2f} here."
+    )
+
+
+def test_kinds_that_a_role_connects_are_named(evaluation: Any) -> None:
+    table = evaluation.brokerage.copy()
+    table["p_adjusted"] = np.nan
+    rows = table[(table["wave"] == 2023) & (table["actor"] != "") & (table["count"] > 0)]
+    liaison = rows[(rows["role"] == "liaison") & (rows["relation"] == "advice")].index[0]
+    either = rows[(rows["role"] == "representative") & (rows["relation"] == "joint project")].index[0]
+    table.loc[[liaison, either], ["p_adjusted", "z", "from_group", "to_group"]] = [
+        [0.01, 9.0, "firm", "university"], [0.01, 8.0, "university", "firm"]
+    ]  # fmt: skip
+    shown = part(section(replace(evaluation, brokerage=table), "brokerage"), Findings)
+    kinds = dict.fromkeys(evaluation.panel.survey.actors["kind"])
+    assert {"firm", "university"} <= set(kinds)
+    assert "neither its own (most often firm → university), more than chance" in shown.items[0][0]
+    assert "stands between its own kind and others (most often university – firm) more than chance" in shown.items[1][0]
+
+
+def test_roles_before_and_after_are_a_table(evaluation: Any) -> None:
+    changed = part(section(evaluation, "brokerage"), Table, "How the roles changed")
+    row = evaluation.role_change.set_index(["relation", "actor", "role"]).loc[("advice", "", "liaison")]
+    cells = next(r for r in changed.rows if (r[0].text, r[2].text) == ("advice", "Liaison"))
+    assert [cells[3].text, cells[4].text] == [f"{row['before']:.0f}", f"{row['after']:.0f}"]
+    assert cells[3].detail == f"{100 * row['share_before']:.0f}%"
+    joint = [r[2].text for r in changed.rows if r[0].text == "joint project"]
+    assert joint == ["Coordinator", "Itinerant", "Representative or gatekeeper", "Liaison"]
 
 
 def test_charts_are_few(evaluation: Any) -> None:
     report = lk.build_report(evaluation)
     pictures = [p for s in report.sections for p in s.parts if isinstance(p, Figure)]
-    assert sum(len(p.pictures) for p in pictures) <= 4 * len(evaluation.panel.relations)
+    assert sum(len(p.pictures) for p in pictures) <= 4 * len(evaluation.panel.relations) + 1
 
 
 def test_methods_say_choices_files_and_literature(evaluation: Any) -> None:

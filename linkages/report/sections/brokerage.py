@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from ...plots.brokerage import plot_brokerage
 from ...vocabulary import ROLES
+from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Entry, Figure, Findings, Glossary, Part, Prose, Section, Table
+from ..wording import note_key
 from .context import Context, number
 
-__all__ = ["brokerage", "leaders", "numbers"]
+__all__ = ["brokerage", "headline", "leaders", "numbers"]
 
 _TOP = 10  # brokers shown for each relation
 _HEADLINES = 4  # of them told in a sentence
 
 
 def brokerage(ctx: Context) -> Section:
-    """Roles of the network, the top brokers, and what the roles mean."""
+    """Roles of the network, the top brokers, what the roles mean and rest on, and how they changed."""
     say = ctx.say
     title = say("brokerage.title")
     table = ctx.evaluation.brokerage
@@ -28,11 +31,29 @@ def brokerage(ctx: Context) -> Section:
     roles = tuple(Entry("", say.word("role", role), say(f"role_means.{role}")) for role in ROLES)
     parts: list[Part] = [_findings(ctx)]
     parts += [figure] if figure.pictures else []
-    parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _network_table(ctx, table)]
-    for group in ctx.groups():
-        top = _top_table(ctx, table, *group)
-        parts += [top] if top.rows else []
+    parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
+    groups = _groups(ctx, table)
+    tables = [_network_table(ctx, table), *(_top_table(ctx, table, *group) for group in groups), _change_table(ctx)]
+    parts += [part for part in tables if part.rows]
     return Section("brokerage", title, tuple(parts), say("brokerage.lead"))
+
+
+def _groups(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """(cluster, relation, title) of what is shown apart: any relation, as one graph, first."""
+    pairs = list(table[["cluster", "relation"]].drop_duplicates().itertuples(index=False, name=None))
+    combined = [pair for pair in pairs if pair[1] not in ctx.relations]
+    title = ctx.naming.relation
+    return [(c, r, f"{title(r)} · {c}" if ctx.several else title(r)) for c, r in combined] + ctx.groups()
+
+
+def _once(table: pd.DataFrame) -> bool:
+    """Whether pairs were counted once, so that a representative stands for a gatekeeper too."""
+    count = table[table["actor"] == ""].groupby("role")["count"].count()
+    return bool(count.get("representative", 0) and not count.get("gatekeeper", 0))
+
+
+def _role(ctx: Context, role: str, once: bool) -> str:
+    return ctx.say("brokerage.either_end") if once and role == "representative" else ctx.say.word("role", role)
 
 
 def _latest(ctx: Context, table: pd.DataFrame) -> Any:
@@ -47,12 +68,14 @@ def _figure(ctx: Context, table: pd.DataFrame) -> Figure:
     by = str(rows["by"].iloc[0]) if len(rows) else "kind"
     rows = rows[rows["by"] == by]
     pictures = []
-    for cluster, relation, title in ctx.groups():
+    for cluster, relation, title in _groups(ctx, rows):
         here = rows[(rows["cluster"] == cluster) & (rows["relation"] == relation)]
         if "group" in here and len(here):
             here = here[here["group"].fillna("") == ""] if (here["group"].fillna("") == "").any() else here
         if len(here):
-            pictures.append((title, plot_brokerage(here, waves=ctx.waves, lettering=ctx.lettering("role"))))
+            words = ctx.lettering("role")
+            words = replace(words, words={**words.words, "representative": _role(ctx, "representative", _once(here))})
+            pictures.append((title, plot_brokerage(here, waves=ctx.waves, lettering=words)))
     return Figure(say("brokerage.figure"), tuple(pictures), say("brokerage.caption"))
 
 
@@ -76,12 +99,39 @@ def _findings(ctx: Context) -> Findings:
     for row in leaders(ctx):
         told.setdefault((row["actor"], row["role"]), []).append(row)
     items = []
-    for (actor, role), rows in list(told.items())[:_HEADLINES]:
-        head = say(f"brokerage.stands_{role}", actor=ctx.naming.actor(actor), kind=_kind(ctx, actor))
-        items.append((head, " ".join(numbers(ctx, row) for row in rows)))
+    for rows in list(told.values())[:_HEADLINES]:
+        items.append((headline(ctx, rows[0]), " ".join(numbers(ctx, row) for row in rows)))
     if not items:
         items.append((say("brokerage.nobody"), say("brokerage.nobody_detail")))
     return Findings(tuple(items))
+
+
+def headline(ctx: Context, row: dict[Any, Any]) -> str:
+    """Who stands out in which role, and which kinds that role most often connects."""
+    table = ctx.evaluation.brokerage
+    once = _once(table[(table["cluster"] == row["cluster"]) & (table["relation"] == row["relation"])])
+    role = "either_end" if once and row["role"] == "representative" else row["role"]
+    return ctx.say(
+        f"brokerage.stands_{role}", actor=ctx.naming.actor(row["actor"]), kind=_kind(ctx, row["actor"]),
+        pair=_pair(ctx, row, once),
+    )  # fmt: skip
+
+
+def _pair(ctx: Context, row: dict[Any, Any], once: bool) -> str:
+    """The groups that a role most often connects: ``firm → agency``, or one of them when they are the same."""
+    ends = [_group(ctx, row["by"], row[column]) for column in ("from_group", "to_group")]
+    return ends[0] if row["from_group"] == row["to_group"] else f" {'–' if once else '→'} ".join(ends)
+
+
+def _group(ctx: Context, by: str, group: Any) -> str:
+    """A group as shown: on a public page a small one is not told."""
+    if by == "kind":
+        return ctx.naming.kind(group)
+    if by == "sector":
+        return ctx.say.word("sector", group)
+    table = ctx.evaluation.brokerage
+    small = table.loc[(table["group"] == group) & (table["by"] == by), "actor"].nunique() < SMALLEST_GROUP
+    return ctx.say("kind.other") if ctx.naming.public and small else str(group)
 
 
 def numbers(ctx: Context, row: dict[Any, Any]) -> str:
@@ -98,27 +148,84 @@ def _network_table(ctx: Context, table: pd.DataFrame) -> Table:
     table = table[table["actor"] == ""]
     found = ctx.by(table, "cluster", "relation", "wave", "role")
     rows = []
-    for cluster, relation, title in ctx.groups():
+    for cluster, relation, title in _groups(ctx, table):
+        once = _once(table[(table["cluster"] == cluster) & (table["relation"] == relation)])
         for wave in ctx.waves:
             for role in ROLES:
                 row = found.get((cluster, relation, wave, role))
                 if row is not None and number(row["count"]):
                     clear = number(row["p_adjusted"]) and row["p_adjusted"] < 1 - ctx.level
                     rows.append((
-                        Cell(title), Cell(str(wave)), Cell(say.word("role", role)), Cell(say.number(row["count"], 0)),
+                        Cell(title), Cell(str(wave)), Cell(_role(ctx, role, once)), Cell(say.number(row["count"], 0)),
                         Cell(say.number(row["expected"], 1)), Cell(say.number(row["undetermined"], 0)),
-                        Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), "clear" if clear else ""),
+                        _pair_cell(ctx, row, once), Cell(say.p(row["p_value"])), Cell(say.p(row["p_adjusted"]), "clear" if clear else ""),
                     ))  # fmt: skip
     columns = ("table.relation", "table.wave", "table.role", "table.count", "table.expected", "table.undetermined",
-               "table.p", "table.p_adjusted")  # fmt: skip
-    return Table(say("brokerage.network_table"), tuple(map(say, columns)), tuple(rows), heads=3, note=ctx.notes(table))
+               "brokerage.mostly", "table.p", "table.p_adjusted")  # fmt: skip
+    return Table(
+        say("brokerage.network_table"),
+        tuple(map(say, columns)),
+        tuple(rows),
+        heads=3,
+        note=ctx.notes(table[table["count"].notna()]),
+    )
+
+
+def _pair_cell(ctx: Context, row: dict[Any, Any], once: bool) -> Cell:
+    if not row["pair_count"] > 0:
+        return Cell("–", "none")
+    return Cell(_pair(ctx, row, once), "", ctx.say("brokerage.times", n=int(row["pair_count"])))
+
+
+def _ground(ctx: Context, table: pd.DataFrame) -> Findings:
+    """How many two-step connections could not be judged, and how small an adjusted p can be: the latest wave of each graph."""
+    say, items = ctx.say, []
+    for cluster, relation, title in _groups(ctx, table):
+        here = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+        here = here[here["wave"] == _latest(ctx, here)]
+        whole = here[here["actor"] == ""][["count", "undetermined"]].sum()
+        unseen, of = int(whole["undetermined"]), int(whole.sum())
+        if not of:
+            continue
+        head = say("brokerage.judged", relation=title, wave=str(here["wave"].iloc[0]), n=unseen, of=of,
+                   share=say.percent(unseen / of))  # fmt: skip
+        known = dict(note_key(part) for note in here["note"].unique() for part in str(note).split("; "))
+        least = known.get("note.alone", {}).get("p")
+        items.append((head, say("brokerage.attainable", p=say.p(float(least))) if least else ""))
+    if items:
+        items.append((say("brokerage.judged_detail"), ""))
+    return Findings(tuple(items), say("brokerage.ground"), "warning")
+
+
+def _change_table(ctx: Context) -> Table:
+    """Roles of the network before and after, among those observed both times."""
+    say = ctx.say
+    table = ctx.evaluation.role_change
+    table = table[table["actor"] == ""]
+    rows = []
+    for cluster, relation, title in _groups(ctx, table):
+        here = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+        once = bool(here.loc[here["role"] == "representative", "before"].notna().any()
+                    and here.loc[here["role"] == "gatekeeper", "before"].isna().all())  # fmt: skip
+        for row in here[here["before"].notna()].to_dict("records"):
+            ends = [Cell(say.number(row[end], 0), "", say.percent(row[f"share_{end}"])) for end in ("before", "after")]
+            unseen = " → ".join(say.number(row[f"undetermined_{end}"], 0) for end in ("before", "after"))
+            odd = "" if row["comparable"] else say("table.not_comparable")
+            rows.append((Cell(title), Cell(f"{row['since']}–{row['wave']}"), Cell(_role(ctx, row["role"], once)), *ends,
+                         Cell(say.signed(row["value"], 0), "", odd), Cell(unseen)))  # fmt: skip
+    columns = ("table.relation", "quality.span", "table.role", "brokerage.before", "brokerage.after", "table.change",
+               "table.undetermined")  # fmt: skip
+    note = " ".join(filter(None, [say("brokerage.change_note"), ctx.notes(table[table["before"].notna()])]))
+    return Table(say("brokerage.change_table"), tuple(map(say, columns)), tuple(rows), heads=3, note=note)
 
 
 def _top_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, title: str) -> Table:
     """The organisations with most brokerage in the latest wave, sorted by it, then by what they are called here."""
     say = ctx.say
-    rows = table[(table["actor"] != "") & (table["cluster"] == cluster) & (table["relation"] == relation)]
-    rows = rows[rows["role"].isin(ROLES)]
+    rows = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+    once = _once(rows)
+    roles = [role for role in ROLES if not (once and role == "gatekeeper")]
+    rows = rows[(rows["actor"] != "") & rows["role"].isin(roles)]
     wave = _latest(ctx, rows)
     here = rows[rows["wave"] == wave]
     total = here.groupby("actor")["count"].sum(min_count=1).dropna()
@@ -126,9 +233,9 @@ def _top_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, t
     out, found = [], ctx.by(here, "actor", "role")
     for actor in order:
         cells = [Cell(ctx.naming.actor(actor), detail=_kind(ctx, actor)), Cell(say.number(total[actor], 0))]
-        cells += [_role_cell(ctx, found.get((actor, role))) for role in ROLES]
+        cells += [_role_cell(ctx, found.get((actor, role))) for role in roles]
         out.append(tuple(cells))
-    columns = (say("table.organisation"), say("table.total"), *(say.word("role", role) for role in ROLES))
+    columns = (say("table.organisation"), say("table.total"), *(_role(ctx, role, once) for role in roles))
     caption = say("brokerage.top_table", relation=title, wave=str(wave))
     return Table(caption, columns, tuple(out), heads=1, note=say("brokerage.top_note"))
 

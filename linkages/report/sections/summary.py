@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
-from .brokerage import leaders, numbers
+from .brokerage import headline, leaders, numbers
 from .change import ledger_counts
 from .context import MUCH_MISSING, Context, number
 from .quality import response
@@ -178,8 +178,7 @@ def _broker(ctx: Context) -> list[tuple[str, str]]:
     if not found:
         return [(say("brokerage.nobody"), say("brokerage.nobody_detail"))]
     first = found[0]
-    kind = ctx.naming.actors["kind"].get(first["actor"], "")
-    head = say(f"brokerage.stands_{first['role']}", actor=ctx.naming.actor(first["actor"]), kind=kind)
+    head = headline(ctx, first)
     text = numbers(ctx, first)
     others = len({row["actor"] for row in found} - {first["actor"]})
     return [(head, f"{text} {say('brokerage.others', n=others)}" if others else text)]
