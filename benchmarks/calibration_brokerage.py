@@ -56,11 +56,11 @@ def settings() -> list[Setting]:
     """Every cell."""
     return [
         Setting("relabel", "free", 30, "directed", 0.2),
-        Setting("degrees", "busy", 30, "directed", 0.2),
         Setting("relabel", "free", 30, "undirected", 0.2),
-        Setting("degrees", "busy", 30, "undirected", 0.2),
         Setting("relabel", "free", 30, "directed", 0.0),
         Setting("relabel", "busy", 30, "directed", 0.2),
+        Setting("degrees", "busy", 30, "directed", 0.2),
+        Setting("degrees", "busy", 30, "undirected", 0.2),
     ]
 
 

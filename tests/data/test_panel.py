@@ -147,3 +147,20 @@ def test_a_panel_cannot_be_changed() -> None:
 def test_it_reads_as_a_sentence() -> None:
     assert repr(lk.Panel(FOUR)) == "<Panel: 4 networks, 2 relations (advice, trade), 2 waves (2019, 2023)>"
     assert repr(lk.Panel([net()])) == "<Panel: 1 network, 1 relation (advice), 1 wave (1)>"
+
+
+def test_any_collaboration_is_one_graph_for_each_wave() -> None:
+    def net(values, relation, wave=1, ids="abc", directed=True):
+        actors = pd.DataFrame({"actor": list(ids), "sector": "private"})
+        return lk.from_matrix(values, directed=directed, actors=actors, relation=relation, wave=wave)
+
+    one, two = [[0, 1, 0], [0, 0, 0], [0, 0, 0]], [[0, 0, 0], [0, 0, 1], [0, np.nan, 0]]
+    panel = lk.Panel([net(one, "x"), net(two, "y"), net(one, "x", 2), net(one, "x", 3), net(two, "y", 3, "abd")])
+    whole = panel.combine()
+    assert [(n.relation, n.wave, n.n_ties) for n in whole] == [("any of x, y", 1, 2)]  # 2: one relation; 3: others
+    assert whole.waves == [1]
+    assert whole.rules["combined"] == {"any of x, y": ["x", "y"]}
+    assert next(iter(panel.combine("all"))).n_ties == 0
+    assert len(lk.Panel([]).combine()) == 0
+    with pytest.raises(lk.ArgumentError, match="rule='some'"):
+        panel.combine("some")

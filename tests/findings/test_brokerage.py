@@ -15,7 +15,7 @@ from linkages.findings._relabel import count_extremes
 from linkages.findings.brokerage import COLUMNS, FEWEST, MOST_WORK, _draws
 from linkages.inference.adjust import adjust
 from linkages.measures.brokerage import expected_counts, open_triples, role_of
-from linkages.vocabulary import ROLES
+from linkages.vocabulary import ROLES, State
 
 NAN = float("nan")
 
@@ -271,3 +271,169 @@ def test_expected_counts_of_nothing() -> None:
     assert np.isnan(mean).all()
     assert np.isnan(sd).all()
     assert np.isnan(whole).all()
+
+
+# -- networks of the same degrees ---------------------------------------------------------------------------------------
+
+
+def same_degrees(net: lk.Network) -> Any:
+    """Every network on the observed dyads with the same ties sent and received, by trying all."""
+    states, n = net.dense_states(), net.n_actors
+    rows, columns = np.nonzero((states == State.TIE) | (states == State.NULL))
+    if not net.directed:
+        rows, columns = rows[rows < columns], columns[rows < columns]
+    bits = (np.arange(2 ** len(rows))[:, None] >> np.arange(len(rows))) & 1
+    bits = bits[bits.sum(axis=1) == (states[rows, columns] == State.TIE).sum()]
+    found = np.zeros((len(bits), n, n), dtype=np.int8)
+    found[:, rows, columns] = bits
+    if not net.directed:
+        found += found.transpose(0, 2, 1)
+    tied = states == State.TIE
+    same = (found.sum(axis=1) == tied.sum(axis=0)).all(axis=1) & (found.sum(axis=2) == tied.sum(axis=1)).all(axis=1)
+    return found[same], (states == State.TIE) | (states == State.NULL)
+
+
+def counts_in_all(nets: Any, observed: Any, kinds: str) -> Any:
+    """Counts by network, broker and role, from every triple."""
+    label = np.array(list(kinds))
+    counts = np.zeros((len(nets), len(kinds), 5))
+    for a, v, b in itertools.permutations(range(len(kinds)), 3):
+        role = role_of(*(label[np.array([x])] for x in (a, v, b))).item()
+        counts[:, v, role] += (nets[:, a, v] == 1) & (nets[:, v, b] == 1) & (nets[:, a, b] == 0) & observed[a, b]
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("kinds", "seed", "density", "directed", "missing"),
+    [("aabbc", 2, 0.45, True, 0.15), ("abbcc", 3, 0.4, True, 0.0), ("aabbcc", 5, 0.4, False, 0.1)],
+)
+def test_degrees_compares_with_all_networks_of_the_same_degrees(
+    kinds: str, seed: int, density: float, directed: bool, missing: float
+) -> None:
+    net = random_net(kinds, seed, density=density, missing=missing, directed=directed)
+    nets, observed = same_degrees(net)
+    assert len(nets) > 5
+    counts = counts_in_all(nets, observed, kinds)
+    n_draws = 1500
+    table = lk.measure_brokerage(lk.Panel([net]), null="degrees", n_draws=n_draws, seed=3)
+    for row, (_, here) in enumerate(table.groupby("actor")):
+        every = counts.sum(axis=1) if row == 0 else counts[:, row - 1]
+        seen = here["count"].to_numpy()
+        if np.isnan(seen).any():
+            assert here[["expected", "sd", "p_value"]].isna().all().all()
+            continue
+        mean, sd = every.mean(axis=0), every.std(axis=0)
+        assert (abs(here["expected"] - mean) <= 5 * sd / np.sqrt(n_draws) + 1e-9).all()
+        assert here["sd"].to_numpy() == pytest.approx(sd, rel=0.15, abs=0.05)
+        p = (every >= seen).mean(axis=0)
+        tested = here["p_value"].notna().to_numpy()
+        error = 5 * np.sqrt(p * (1 - p) / n_draws) + 2 / n_draws
+        assert (abs(here["p_value"].to_numpy() - p) <= error)[tested].all()
+        assert tested[sd > 0].all()
+    assert (table["null"] == "degrees").all()
+    assert table["note"].str.contains("1500 rewirings; a row alone cannot be adjusted below").any()
+
+
+def test_degrees_answers_another_question_than_relabelling() -> None:
+    """A firm is tied to every bank and these to nobody else: that is much for its kind, and all its ties can give."""
+    values = np.zeros((9, 9))
+    values[0, 5:] = values[1:5, 0] = 1
+    actors = pd.DataFrame({"actor": list("abcdefghi"), "kind": ["firm"] * 5 + ["bank"] * 4, "sector": "private"})
+    panel = lk.Panel([lk.from_matrix(values, directed=True, actors=actors)])
+    find = {"actor": "a", "role": "representative"}
+    rows = {}
+    for null in ("relabel", "degrees"):
+        table = lk.measure_brokerage(panel, null=null, n_draws=199, seed=1)
+        rows[null] = table[(table[list(find)] == pd.Series(find)).all(axis=1)].iloc[0]
+    assert rows["relabel"]["count"] == rows["degrees"]["count"] == 16
+    assert rows["relabel"]["p_value"] < 0.05
+    assert (rows["degrees"]["sd"], rows["degrees"]["note"]) == (0, "no rewiring changes this count")
+    assert np.isnan(rows["degrees"]["p_value"])
+
+
+def test_degrees_draws_follow_from_the_seed_and_not_from_the_order_of_rows() -> None:
+    net = random_net("aaabbbcc", 4, missing=0.1)
+    one, two = (lk.measure_brokerage(lk.Panel([net]), null="degrees", n_draws=30, seed=2) for _ in range(2))
+    assert one.equals(two)
+    values = net.dense_strengths()
+    np.fill_diagonal(values, 0)
+    order = np.random.default_rng(0).permutation(8)
+    mixed = lk.from_matrix(values[np.ix_(order, order)], directed=True, actors=net.actors.reset_index().iloc[order])
+    assert one.equals(lk.measure_brokerage(lk.Panel([mixed]), null="degrees", n_draws=30, seed=2))
+    two_sided = lk.measure_brokerage(lk.Panel([net]), null="degrees", alternative="two-sided", n_draws=99, seed=2)
+    less = lk.measure_brokerage(lk.Panel([net]), null="degrees", alternative="less", n_draws=99, seed=2)
+    tested = less["p_value"].notna()
+    assert ((two_sided["p_value"] <= 1) & (less["p_value"] >= 0.01))[tested].all()
+    none = lk.measure_brokerage(lk.Panel([net]), null="degrees", n_draws=0)
+    assert none[["expected", "sd", "z", "p_value"]].isna().all().all()
+    assert none["count"].equals(one["count"])
+
+
+def test_degrees_of_a_network_too_large_is_refused() -> None:
+    actors = pd.DataFrame({"actor": np.arange(3001), "kind": "firm", "sector": "private"})
+    ties = pd.DataFrame({"source": [0, 1], "target": [1, 2]})
+    panel = lk.Panel([lk.from_edgelist(ties, directed=True, actors=actors)])
+    with pytest.raises(lk.ArgumentError, match="at most 3000"):
+        lk.measure_brokerage(panel, null="degrees", n_draws=9)
+
+
+# -- pairs counted once, and which groups they are ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("null", ["relabel", "degrees"])
+def test_counted_once_is_half_with_the_same_p(null: str) -> None:
+    panel = lk.Panel([random_net("aaabbbcc?", 6, missing=0.1, directed=False)])
+    twice, once = (
+        lk.measure_brokerage(panel, null=null, count=count, n_draws=99, seed=1) for count in ("ordered", "unordered")
+    )
+    half = once["role"].isin(["coordinator", "itinerant", "liaison"])
+    for column in ("count", "undetermined", "expected", "sd"):
+        assert (once[half][column] * 2).equals(twice[half][column])
+    kept = once["role"] == "representative"
+    for column in ("count", "undetermined", "expected", "sd", "pair_count"):
+        assert once[kept][column].equals(twice[kept][column])
+    merged = once["role"] == "gatekeeper"
+    assert once[merged][["count", "expected", "sd", "p_value", "pair_count"]].isna().all().all()
+    assert once[merged & (once["actor"] == "")]["note"].str.startswith("counted with the representative").all()
+    told = ~merged & once["p_value"].notna()
+    assert told.any()
+    for column in ("z", "p_value"):
+        assert once[told][column].to_numpy() == pytest.approx(twice[told][column].to_numpy())
+    roles = lk.brokerage_roles(panel["tie", 1], count="unordered")
+    actors = once[(once["actor"] != "")]["count"].to_numpy().reshape(-1, 5)
+    assert (actors == roles[list(ROLES)].to_numpy())[~np.isnan(actors)].all()
+    assert (np.isnan(actors) == roles[list(ROLES)].isna().to_numpy()).all()
+
+
+def test_once_is_for_undirected_networks() -> None:
+    directed, undirected = random_net("aabbc", 1, relation="x"), random_net("aabbc", 2, directed=False, relation="y")
+    with pytest.raises(lk.ArgumentError, match="count='unordered'"):
+        lk.measure_brokerage(lk.Panel([directed]), count="unordered")
+    table = lk.measure_brokerage(lk.Panel([directed, undirected]), count="unordered", n_draws=9, seed=1)
+    alone = lk.measure_brokerage(lk.Panel([directed]), n_draws=9, seed=1)
+    assert table[table["relation"] == "x"].reset_index(drop=True).equals(alone)
+
+
+@pytest.mark.parametrize(("directed", "count"), [(True, "ordered"), (False, "ordered"), (False, "unordered")])
+def test_main_pairs_are_those_most_often_met(directed: bool, count: Any) -> None:
+    kinds = "aaabbbccd"
+    net = random_net(kinds, 8, density=0.35, missing=0.1, directed=directed)
+    table = lk.measure_brokerage(lk.Panel([net]), count=count, n_draws=0).set_index(["actor", "role"])
+    triples = open_triples(net)
+    met: dict[Any, dict[Any, int]] = {}
+    for a, v, b in zip(triples.a, triples.v, triples.b):
+        role = ROLES[role_of(*(triples.label[np.array([x])] for x in (a, v, b))).item()]
+        for actor in ("", net.actors.index[v]):
+            times = met.setdefault((actor, role), {})
+            pair = (kinds[a], kinds[b])
+            times[pair] = times.get(pair, 0) + 1
+    for key, row in table.iterrows():
+        if np.isnan(row["count"]):
+            assert np.isnan(row["pair_count"])
+            continue
+        times = met.get(key, {})
+        most = max(times.values(), default=0)
+        halved = count == "unordered" and key[1] in ("coordinator", "itinerant")
+        assert row["pair_count"] == (most / 2 if halved else most)
+        first = min((pair for pair, n in times.items() if n == most), default=("", ""))
+        assert (row["from_group"], row["to_group"]) == first
