@@ -18,7 +18,7 @@ from ..vocabulary import CovariateForm, one_of
 from .ground import MOST_ACTORS
 from .permute import Permuting, alike, joined
 
-__all__ = ["Covariate", "Stack", "covariate", "strata_of_arrays"]
+__all__ = ["Covariate", "Stack", "covariate", "strata_of_arrays", "values_on"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -145,7 +145,7 @@ class Stack:
             if len(parts) != len(nets):
                 raise ArgumentError(f"predictors[{name!r}] has {len(parts)} waves, and the outcome {len(nets)}")
             for wave, (part, net, at) in enumerate(zip(parts, nets, places, strict=True)):
-                x[k, wave] = _values(name, part, net, every, at)
+                x[k, wave] = values_on(name, part, net, every, at)
                 if isinstance(part, Network):
                     own = every.get_indexer(part.actors.index)
                     who.append(_spread(alike(part)[own >= 0], own[own >= 0], n))
@@ -199,8 +199,22 @@ def _within(nets: Sequence[Network], places: Sequence[Ints], within: str, n: int
     return pd.factorize(pd.Series(text))[0].astype(np.int64)
 
 
-def _values(name: str, part: Any, net: Network, every: pd.Index, at: Ints) -> Floats:
-    """One predictor in one wave, among all actors."""
+def values_on(name: str, part: Any, net: Network, every: pd.Index, at: Ints) -> Floats:
+    """One predictor in one wave, for all dyads of ``every``: nan with itself, and where it is not known.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it.
+    part : Network, array, DataFrame or Covariate
+        As in `qap_regression`.
+    net : Network
+        Whose actors an array is in the order of; it must be symmetric when this is undirected.
+    every : Index
+        Actors of the result.
+    at : ndarray of int
+        Where in ``every`` the actors of ``net`` stand.
+    """
     if isinstance(part, Network):
         if part.directed and not net.directed:
             raise ArgumentError(f"predictors[{name!r}] is directed and the outcome is not; symmetrize it")

@@ -17,10 +17,7 @@ from .influence import influence, variance_of
 from .reports import reports_of
 from .results import NAN, Estimate
 
-__all__ = [
-    "dyadic_covariance", "dyadic_meat", "interval_of", "is_dyad_mean", "label_of", "n_networks", "paired",
-    "robust_interval",
-]  # fmt: skip
+__all__ = ["interval_of", "is_dyad_mean", "label_of", "n_networks", "paired", "robust_interval"]
 
 Floats = NDArray[np.float64]
 CENSUS = (
@@ -224,77 +221,3 @@ def paired(before: Network, after: Network) -> tuple[Network, Network]:
     if "responded" in labels.columns and "responded" in second.actors.columns:
         labels = labels.assign(responded=labels["responded"] & second.actors["responded"])
     return first.known_with(second), replace(second.known_with(first), actors=labels)
-
-
-def dyadic_meat(scores: Any, *, i: Any, j: Any, n: int) -> Floats:
-    """Sum of score products over all pairs of rows whose dyads share an actor.
-
-    Parameters
-    ----------
-    scores : array_like of shape (rows, k)
-        Score of each row; several rows may be of one dyad (directions, waves).
-    i, j : array_like of int
-        Ends of each row's dyad, 0 … n−1.
-    n : int
-        Number of actors.
-
-    Returns
-    -------
-    ndarray of shape (k, k)
-
-    Notes
-    -----
-    Σ_actors G_a G_a' − Σ_dyads H_d H_d', with G_a the sum of the scores of all rows that touch a and H_d that of all
-    rows of the unordered dyad d: in proportion to the rows, not to their pairs.
-
-    Examples
-    --------
-    >>> dyadic_meat([[1.0], [2.0], [4.0]], i=[0, 1, 3], j=[1, 2, 4], n=5).item()
-    25.0
-    """
-    scores = np.asarray(scores, dtype=np.float64)
-    i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
-    if (i == j).any():
-        raise ArgumentError("i and j: a dyad has two different ends")
-    by_actor = np.zeros((n, scores.shape[1]))
-    np.add.at(by_actor, i, scores)
-    np.add.at(by_actor, j, scores)
-    _, dyad = np.unique(np.minimum(i, j) * np.int64(n) + np.maximum(i, j), return_inverse=True)
-    by_dyad = np.zeros((int(dyad.max(initial=-1)) + 1, scores.shape[1]))
-    np.add.at(by_dyad, dyad, scores)
-    return np.asarray(by_actor.T @ by_actor - by_dyad.T @ by_dyad)
-
-
-def dyadic_covariance(X: Any, residuals: Any, *, i: Any, j: Any, n: int) -> Floats:
-    """Covariance of least-squares coefficients when dyads that share an actor may be related in any way.
-
-    Parameters
-    ----------
-    X : array_like of shape (rows, k)
-        Regressors.
-    residuals : array_like of shape (rows,)
-        Residuals, times weights if there are any.
-    i, j : array_like of int
-        Ends of each row's dyad, 0 … n−1.
-    n : int
-        Number of actors.
-
-    Returns
-    -------
-    ndarray of shape (k, k)
-        Without a small-sample factor; it may be indefinite when actors are few.
-
-    References
-    ----------
-    Aronow PM, Samii C, Assenova VA (2015). Cluster-robust variance estimation for dyadic data. Political Analysis
-    23(4), 564-577. doi:10.1093/pan/mpv018
-
-    Examples
-    --------
-    >>> dyadic_covariance(np.ones((3, 1)), [1.0, 2.0, 4.0], i=[0, 1, 3], j=[1, 2, 4], n=5).round(3).item()
-    2.778
-    """
-    X, residuals = np.asarray(X, dtype=np.float64), np.asarray(residuals, dtype=np.float64)
-    meat = dyadic_meat(X * residuals[:, None], i=i, j=j, n=n)
-    inverse = np.linalg.inv(X.T @ X)
-    return np.asarray(inverse @ meat @ inverse)

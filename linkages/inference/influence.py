@@ -13,7 +13,7 @@ from ..data.cells import Cells
 from ..data.dyadmean import DyadMean
 from .reports import Reports
 
-__all__ = ["Influence", "influence", "small_sample", "variance_of"]
+__all__ = ["Influence", "effective_df", "influence", "small_sample", "variance_of"]
 
 Floats = NDArray[np.float64]
 
@@ -86,11 +86,17 @@ def small_sample(by_actor: Floats, reports: Reports) -> tuple[float, float]:
         of_a, of_b = (float((by_actor[reports.side == side] ** 2).sum()) for side in (0, 1))
         spread = of_a**2 / (a - 1) + of_b**2 / (b - 1)
         df = min(df, (of_a + of_b) ** 2 / spread) if spread else df
-    return reports.factor, min(df, _effective(by_actor))
+    return reports.factor, min(df, effective_df(by_actor))
 
 
-def _effective(by_actor: Floats) -> float:
-    """Degrees of freedom that the spread of the actors' parts leaves: fewer when a few actors make most of it."""
+def effective_df(by_actor: Floats) -> float:
+    """Degrees of freedom that the spread of the actors' parts leaves: fewer when a few actors make most of it.
+
+    Examples
+    --------
+    >>> effective_df(np.array([1.0, -1.0, 1.0, 3.0])) < effective_df(np.array([1.0, -1.0, 1.0, 1.5]))
+    True
+    """
     parts = by_actor[by_actor != 0] ** 2
     total = float(parts.sum())
     if not total:

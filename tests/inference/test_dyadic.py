@@ -11,7 +11,8 @@ import pytest
 import linkages as lk
 from linkages.data.dyadmean import DyadMean, dyad_mean, dyad_mean_of
 from linkages.errors import ArgumentError
-from linkages.inference.dyadic import dyadic_covariance, dyadic_meat, paired, robust_interval
+from linkages.inference.covariance import dyadic_covariance, dyadic_errors, dyadic_meat
+from linkages.inference.dyadic import paired, robust_interval
 from linkages.vocabulary import State
 
 T, N = State.TIE, State.NULL
@@ -197,9 +198,27 @@ def test_meat_is_the_sum_over_pairs_of_rows():
     brute = sum(np.outer(scores[a], scores[b]) for a in range(rows) for b in range(rows) if {i[a], j[a]} & {i[b], j[b]})
     np.testing.assert_allclose(dyadic_meat(scores, i=i, j=j, n=n), brute, rtol=1e-10, atol=1e-10)
     bread = np.linalg.inv(X.T @ X)
-    np.testing.assert_allclose(dyadic_covariance(X, u, i=i, j=j, n=n), bread @ brute @ bread, rtol=1e-10, atol=1e-12)
+    at = {"i": i, "j": j, "n": n}
+    plain = dyadic_covariance(X, u, **at, small_sample=False)
+    np.testing.assert_allclose(plain, bread @ brute @ bread, rtol=1e-10, atol=1e-12)
+    w = rng.random(rows)
+    bread = np.linalg.inv((X.T * w) @ X)
+    weighted = dyadic_covariance(X, u, **at, weights=w, small_sample=False)
+    np.testing.assert_allclose(weighted, bread @ brute @ bread, rtol=1e-10, atol=1e-12)
+    # All ordered pairs of different unordered dyads and a dyad with itself, over those that share no actor.
+    dyads = {tuple(sorted(d)) for d in zip(i.tolist(), j.tolist(), strict=True)}
+    apart = sum(not set(a) & set(b) for a in dyads for b in dyads)
+    enlarged = dyadic_covariance(X, u, **at, weights=w)
+    np.testing.assert_allclose(enlarged, weighted * len(dyads) ** 2 / apart, rtol=1e-10)
+    se, df = dyadic_errors(X, u, **at, weights=w)
+    assert (se**2 >= np.diagonal(enlarged) - 1e-15).all()
+    assert (df <= n - 1).all()
     with pytest.raises(ArgumentError, match="two different ends"):
         dyadic_meat(scores, i=i, j=i, n=n)
+    with pytest.raises(ArgumentError, match="one row a dyad"):
+        dyadic_covariance(X, u[1:], **at)
+    with pytest.raises(ArgumentError, match="combinations of others"):
+        dyadic_covariance(np.ones((rows, 2)), u, **at)
 
 
 def test_order_of_actors_does_not_matter():
