@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ..inference.jackknife import paired_jackknife
 from ..inference.rank_slope import mid_ranks
-from ..measures.concentration import gini, held_by, herfindahl, top_share
+from ..measures.concentration import gini, gini_without_each, held_by, herfindahl, top_share
 from ._holdings import EVERYBODY, Holding, cuts
 from .leaving import RUNS_THE_CLUSTER
 from .reading import NO_INTERVAL, NUMBER, TEXT, UNDEFINED, WAVE, WHOLE, joined
@@ -38,10 +39,11 @@ def filled(key: Mapping[str, Any], **given: Any) -> Row:
 
 @dataclass(frozen=True)
 class Spread:
-    """Makes rows; ``runs`` run the cluster, ``k`` are called the top."""
+    """Makes rows; ``runs`` run the cluster, ``k`` are called the top, ``level`` is that of intervals."""
 
     runs: Collection[Any]
     k: int
+    level: float
 
     @property
     def measures(self) -> list[tuple[str, str, Callable[[Any], float], float]]:
@@ -103,9 +105,20 @@ class Spread:
             then = after.values[first.index]
             said = {"who": who, "n_actors": len(first)}
             for name, form, measure, _ in self.measures:
-                value = measure(then) - measure(first)
-                note = joined(NO_INTERVAL if value == value else UNDEFINED, told)
-                yield self._row(key, after, reading="change", measure=name, form=form, value=value, note=note, **said)
+                value, low, high, why = self._difference(key, name, measure, first, then)
+                note = joined(why if value == value else UNDEFINED, told)
+                yield self._row(
+                    key,
+                    after,
+                    reading="change",
+                    measure=name,
+                    form=form,
+                    value=value,
+                    low=low,
+                    high=high,
+                    note=note,
+                    **said,
+                )
             for name, form, value, expected in self._mobility(first, then):
                 note = joined("" if value == value else UNDEFINED, told)
                 yield self._row(
@@ -119,6 +132,15 @@ class Spread:
                     note=note,
                     **said,
                 )
+
+    def _difference(
+        self, key: Row, name: str, measure: Callable[[Any], float], first: pd.Series, then: pd.Series
+    ) -> tuple[float, float, float, str]:
+        """Value, interval, and why there is none: only the gini of amounts (which belong to no relation) has one."""
+        if name != "gini" or key["relation"]:
+            return measure(then) - measure(first), NAN, NAN, NO_INTERVAL
+        found = paired_jackknife(measure, first, then, without=gini_without_each, level=self.level)
+        return found.value, found.low, found.high, joined(NO_INTERVAL, found.note) if found.note else ""
 
     def _mobility(self, first: pd.Series, then: pd.Series) -> Iterator[tuple[str, str, float, float]]:
         alike = _rank_correlation(first, then)

@@ -207,7 +207,7 @@ def evaluate(
         "actors": lambda: measure_actors(panel),
         "leaving": lambda: measure_leaving(panel),
         "capture": lambda: measure_capture(
-            panel, benefits, size=size, by=by, core=tables["core"], n_draws=int(n_draws), seed=int(seed)
+            panel, benefits, size=size, by=by, core=tables["core"], n_draws=int(n_draws), level=level, seed=int(seed)
         ),
         "change": lambda: pd.concat(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],

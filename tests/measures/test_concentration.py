@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
-from linkages.measures.concentration import held_by
+from linkages.measures.concentration import gini_without_each, held_by
 
 MEASURES = (lk.gini, lk.herfindahl, lk.top_share)
 amounts = st.lists(st.floats(0, 1e6) | st.just(0.0), min_size=4, max_size=12).filter(lambda x: sum(x) > 1e-3)
@@ -62,6 +62,12 @@ def test_scaled_gini_does_not_depend_on_how_many_there_are() -> None:
     draws = np.random.default_rng(1).exponential(size=(4000, 8))
     assert np.mean([lk.gini(x, form="scaled") for x in draws]) == pytest.approx(0.5, abs=0.01)
     assert np.mean([lk.gini(x) for x in draws]) == pytest.approx(0.5 * 7 / 8, abs=0.01)
+
+
+@given(amounts)
+def test_without_each_in_one_pass(values: list[float]) -> None:
+    expected = [lk.gini([*values[:i], *values[i + 1 :]], form="scaled") for i in range(len(values))]
+    assert gini_without_each(values) == pytest.approx(expected, nan_ok=True, abs=1e-6)
 
 
 def test_what_is_not_known_is_left_out() -> None:
