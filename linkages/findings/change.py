@@ -25,7 +25,7 @@ from ..measures.mixing import ei_index
 from ..progress import tracking
 from ..vocabulary import BLOCKS, Adjustment, Frame, IntervalMethod, State, one_of
 from .cohesion import check_interval, estimate_of, seed_sequence
-from .comparable import in_retrospect, why_not_comparable
+from .comparable import in_retrospect, spacing, why_not_comparable
 from .reading import (
     FLAG,
     NOT_MEASURED,
@@ -96,6 +96,7 @@ def measure_change(
     interval: IntervalMethod = "robust",
     n_draws: int = 0,
     level: float = 0.95,
+    adjustment: Adjustment = "bh",
     seed: Any = None,
 ) -> pd.DataFrame:
     """Measure what changed between waves in every relation and block.
@@ -117,6 +118,9 @@ def measure_change(
         Draws of the bootstrap.
     level : float
         Level of the intervals.
+    adjustment : {"bh", "by", "holm"}
+        How p-values of outcomes that were not declared are adjusted: Benjamini–Hochberg, Benjamini–Yekutieli (holds under any
+        dependence, with less power) or Holm.
     seed : int or numpy seed, optional
         Start of the random numbers of the bootstrap.
 
@@ -135,10 +139,12 @@ def measure_change(
     -----
     Compared are consecutive waves and, from three waves on, the first with each later one. Sector and kind are the
     earlier wave's. ``comparable`` is False, without interval and p, when a relation was asked differently (instrument,
-    cap, kinds asked, sides, scale), and ``note`` says how.
+    cap, kinds asked, sides, scale), and ``note`` says how. The rule and the threshold are the panel's, the same in all waves.
+    Waves asked in retrospect, and periods longer or shorter than others, are noted. `measure_sensitivity` has every change again
+    without the programme's own ties and without the cluster organisation.
 
     p is two-sided, from the same Student's t as the interval, for changes of means over dyads; ``p_adjusted`` is
-    Benjamini and Hochberg's over all rows of one relation and pair of waves, in all clusters. Outcomes that the study
+    by ``adjustment`` over all rows of one relation and pair of waves, in all clusters. Outcomes that the study
     file declares primary (as "density of advice in public-private") are adjusted among themselves by Holm, and the
     note says so.
 
@@ -146,6 +152,9 @@ def measure_change(
     ----------
     Benjamini Y, Hochberg Y (1995). Controlling the false discovery rate. Journal of the Royal Statistical Society B
     57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+
+    Benjamini Y, Yekutieli D (2001). The control of the false discovery rate in multiple testing under dependency.
+    Annals of Statistics 29(4), 1165-1188. doi:10.1214/aos/1013699998
 
     Holm S (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6(2),
     65-70.
@@ -160,11 +169,13 @@ def measure_change(
     >>> bool(np.allclose(found.value, found.after - found.before))
     True
     """
+    one_of("adjustment", adjustment, Adjustment)
     found = change_rows(
         panel, measures, blocks=blocks, frame=frame, interval=interval, n_draws=n_draws, level=level, seed=seed
     )
     study = panel.survey.study if panel.survey is not None else None
-    return adjusted(found, () if study is None or study.design is None else study.design.primary or ())
+    primary = () if study is None or study.design is None else study.design.primary or ()
+    return adjusted(found, primary, adjustment)
 
 
 def change_rows(
@@ -234,7 +245,7 @@ class _Period:
         if absent:
             return
         self.reasons = [why_not_comparable(panel, relation, since, wave, strengths=s) for s in (False, True)]
-        self.late = in_retrospect(panel, relation, self.waves)
+        self.late = joined(in_retrospect(panel, relation, self.waves), spacing(panel, since, wave))
         before, after = panel[relation, since], panel[relation, wave]
         if before.directed != after.directed:
             self.reason = "not comparable: directed in one wave only"
@@ -297,12 +308,12 @@ def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
     return int((before["sector"].astype(object) != after["sector"].astype(object)).sum())
 
 
-def adjusted(found: pd.DataFrame, primary: Iterable[str]) -> pd.DataFrame:
-    """Adjust p within each relation and pair of waves: Holm for declared outcomes, Benjamini–Hochberg for the rest."""
+def adjusted(found: pd.DataFrame, primary: Iterable[str], method: Adjustment = "bh") -> pd.DataFrame:
+    """Adjust p within each relation and pair of waves: Holm for declared outcomes, the method given for the rest."""
     outcome = found["measure"] + " of " + found["relation"] + " in " + found["block"]
     declared = outcome.isin([" ".join(text.split()) for text in primary])
     found.loc[declared, "note"] = [joined(note, "primary outcome") for note in found.loc[declared, "note"]]
     for _, rows in found.groupby(["relation", "since", "wave", declared], sort=False):
-        method: Adjustment = "holm" if declared.loc[rows.index[0]] else "bh"
-        found.loc[rows.index, "p_adjusted"] = adjust(rows["p_value"], method)
+        how: Adjustment = "holm" if declared.loc[rows.index[0]] else method
+        found.loc[rows.index, "p_adjusted"] = adjust(rows["p_value"], how)
     return found

@@ -8,7 +8,11 @@ import pandas as pd
 
 from ..data.panel import Panel
 
-__all__ = ["in_retrospect", "why_not_comparable"]
+__all__ = ["in_retrospect", "is_year", "spacing", "wave_times", "why_not_comparable"]
+
+FIRST_YEAR = 1900  # a number from here on is a year
+DAYS = 365.25  # of a year
+UNEQUAL = 1.2  # times the shortest period between waves
 
 
 def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, strengths: bool = False) -> str:
@@ -59,6 +63,39 @@ def in_retrospect(panel: Panel, relation: str, waves: tuple[Any, ...]) -> str:
     parts = panel.rules.get("combined", {}).get(relation, [relation])
     late = [str(w) for w in waves if any(_row(panel.survey.relations, part, w).get("retrospective") for part in parts)]
     return f"asked in retrospect: {', '.join(late)}" if late else ""
+
+
+def spacing(panel: Panel, since: Any, wave: Any) -> str:
+    """How long a period between consecutive waves is, where others are longer or shorter."""
+    times = wave_times(panel)
+    if not times or (since, wave) not in panel.periods():
+        return ""
+    lengths = {period: round(times[period[1]] - times[period[0]], 1) for period in panel.periods()}
+    here = lengths.pop((since, wave))
+    others = sorted(set(lengths.values()) - {here})
+    longest, shortest = max([here, *others]), min([here, *others])
+    if not others or longest <= UNEQUAL * shortest:
+        return ""
+    return f"waves unequally spaced: {here:g} years here, {' and '.join(f'{other:g}' for other in others)} elsewhere"
+
+
+def wave_times(panel: Panel) -> dict[Any, float]:
+    """When each wave was, in years: from dates, else from names that are years; empty when neither says so."""
+    dates: dict[Any, Any] = {}
+    if panel.survey is not None:
+        known = panel.survey.waves
+        dates = dict(zip(known["wave"], pd.to_datetime(known["date"], errors="coerce"), strict=True))
+    if all(not pd.isna(dates.get(wave)) for wave in panel.waves):
+        return {wave: dates[wave].year + (dates[wave].day_of_year - 1) / DAYS for wave in panel.waves}
+    return {wave: float(wave) for wave in panel.waves} if all(map(is_year, panel.waves)) else {}
+
+
+def is_year(value: Any) -> bool:
+    """Whether a value, or what it is written as, is a year."""
+    try:
+        return float(value) >= FIRST_YEAR
+    except (TypeError, ValueError):
+        return False
 
 
 def _row(relations: pd.DataFrame, relation: str, wave: Any) -> dict[str, Any]:

@@ -38,6 +38,8 @@ from .mixing import measure_mixing
 from .quality import measure_quality
 from .role_change import measure_role_change
 from .sensitivity import measure_sensitivity
+from .stability import measure_stability, measure_transitions
+from .trajectories import measure_event_time, trajectories_of
 from .workbook import as_csv, as_workbook
 
 if TYPE_CHECKING:
@@ -47,7 +49,8 @@ __all__ = ["Evaluation", "evaluate", "write_tables"]
 
 TABLES = (
     "cohesion", "layers", "brokerage", "role_change", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
-    "ledger_actors", "gaps", "missing_links", "memberships", "association", "quality", "sensitivity",
+    "ledger_actors", "stability", "transitions", "trajectories", "event_time", "gaps", "missing_links", "memberships",
+    "association", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -65,6 +68,9 @@ class Evaluation:
         `measure_mixing`, `measure_actors` and `measure_change` (both frames) give them.
     ledger, ledger_actors, quality, sensitivity : pandas.DataFrame
         As `measure_ledger`, `measure_actor_ledger`, `measure_quality` and `measure_sensitivity` give them.
+    stability, transitions, trajectories, event_time : pandas.DataFrame
+        As `measure_stability`, `measure_transitions`, `measure_trajectories` (of the measures in ``actors``) and
+        `measure_event_time` give them.
     leaving, capture : pandas.DataFrame
         As `measure_leaving` and `measure_capture` give them.
     gaps, missing_links, memberships, association : pandas.DataFrame
@@ -81,7 +87,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -98,6 +104,10 @@ class Evaluation:
     change: pd.DataFrame
     ledger: pd.DataFrame
     ledger_actors: pd.DataFrame
+    stability: pd.DataFrame
+    transitions: pd.DataFrame
+    trajectories: pd.DataFrame
+    event_time: pd.DataFrame
     gaps: pd.DataFrame
     missing_links: pd.DataFrame
     memberships: pd.DataFrame
@@ -215,6 +225,10 @@ def evaluate(
         ),
         "ledger": lambda: measure_ledger(panel, by=by, arm=arm),
         "ledger_actors": lambda: measure_actor_ledger(panel),
+        "stability": lambda: measure_stability(panel, arm=arm, n_draws=int(n_draws), level=level, seed=int(seed)),
+        "transitions": lambda: measure_transitions(panel),
+        "trajectories": lambda: trajectories_of(panel, tables["actors"]),
+        "event_time": lambda: measure_event_time(panel),
         "gaps": lambda: measure_gaps(panel, n_draws=int(n_draws), seed=int(seed)),
         "missing_links": lambda: measure_missing_links(panel),
         "memberships": lambda: measure_memberships(panel),

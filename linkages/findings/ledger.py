@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..measures.ledger import Fates, tie_fates
+from ..measures.stability import MOST_STAGES
 from ..vocabulary import BLOCKS, TIE_FATES, did_you_mean
 from .change import comparisons
-from .reading import MOST_STAGES, NUMBER, TEXT, WAVE, WHOLE, table
+from .reading import NUMBER, TEXT, WAVE, WHOLE, table
 
 __all__ = ["arm_column", "measure_actor_ledger", "measure_ledger"]
 
@@ -42,7 +43,7 @@ def measure_ledger(panel: Panel, *, by: str = "kind", arm: str | None = None) ->
     by : str
         Column of the actors whose pairs of values are accounted for apart; left out where the actors have no such column.
     arm : str, optional
-        Column of the actors that says ``treated`` for those who take part. By default that of the study file, else
+        Column of the actors that says ``treated`` or ``control``; anything else is not known. By default that of the study file, else
         ``"arm"`` where there is one.
 
     Returns
@@ -180,5 +181,5 @@ def _has(fates: Fates, column: str) -> bool:
 def _arms(fates: Fates, column: str) -> Ints:
     """How many ends of each tie are treated; 3 where that is not known of one."""
     codes, names = fates.groups(column)
-    treated = np.array([3 if name is None else int(name == "treated") for name in names], dtype=np.int64)[codes]
+    treated = np.array([{"treated": 1, "control": 0}.get(name, 3) for name in names], dtype=np.int64)[codes]
     return np.minimum(treated[fates.rows] + treated[fates.columns], 3)

@@ -37,7 +37,6 @@ UNDEFINED: Final = "undefined here"
 NO_INTERVAL: Final = "no calibrated interval"
 TAKEN_FOR_NULL: Final = "missing dyads taken for no tie"
 OUTSIDE_BOUNDS: Final = "of those who answered; the bounds hold for all organisations"
-MOST_STAGES: Final = 10  # a strength that is a sum of money has no stages
 MUCH_MISSING: Final = 0.2  # above this share a row carries a note
 MOST_MISSING: Final = 0.5  # above this share bounds stand beside the value
 

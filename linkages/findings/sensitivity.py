@@ -13,18 +13,21 @@ from ..data.network import Network
 from ..data.panel import Panel
 from ..data.survey import Survey
 from ..errors import ArgumentError
+from ..inference.dyadic import label_of, n_networks
 from ..intake.build import build_panel
 from ..measures.centrality import degree
 from ..measures.cohesion import density, reciprocity
 from ..measures.mixing import ei_index
+from ..measures.stability import MOST_STAGES
 from ..vocabulary import BLOCKS, HybridRule, LoneRule, SymmetrizeRule, did_you_mean
-from .change import change_rows, comparisons
-from .reading import FLAG, MOST_STAGES, NUMBER, TEXT, WAVE, table
+from .change import CHANGE, change_rows, comparisons
+from .reading import FLAG, NUMBER, TEXT, WAVE, chosen, table
 
 __all__ = ["SENSITIVITY", "measure_sensitivity", "running_the_cluster"]
 
 SENSITIVITY: Final[tuple[Callable[..., Any], ...]] = (density, reciprocity, ei_index)
 BASE: Final = "base"
+REPEATED: Final = ("without cluster organisation", "without programme")  # every change is measured again without these
 KEYS: Final = ["cluster", "relation", "since", "wave", "block", "measure"]
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "since": WAVE, "wave": WAVE, "block": TEXT, "measure": TEXT, "choice": TEXT,
@@ -40,7 +43,7 @@ _HYBRIDS: Final[tuple[HybridRule, ...]] = ("apart", "private", "public")
 
 def measure_sensitivity(
     panel: Panel,
-    measures: Sequence[Callable[..., Any]] = SENSITIVITY,
+    measures: Sequence[Callable[..., Any]] | None = None,
     *,
     blocks: Sequence[str] = BLOCKS,
     cluster_kinds: str | Iterable[str] | None = None,
@@ -53,8 +56,9 @@ def measure_sensitivity(
     panel : Panel
         Networks by relation and wave, with the survey and the rules they were built from. Of a panel without a survey
         only the most central actor can be left out.
-    measures : sequence of callable
-        As in `measure_change`, frame ``stayers``.
+    measures : sequence of callable, optional
+        As in `measure_change`, frame ``stayers``. By default all of `measure_change` without the programme's own ties and
+        without the cluster organisation, and density, reciprocity and the E–I index under every other choice too.
     blocks : sequence of str
         Which of ``linkages.BLOCKS``.
     cluster_kinds : str or iterable of str, optional
@@ -78,7 +82,8 @@ def measure_sensitivity(
     -----
     The conclusion is that the measure rose, that it fell (its interval leaves 0), or that neither is shown. Where there
     is no interval under one of the two choices, the signs are compared. A value that is undefined, or not comparable
-    between the waves, is nan: it is no conclusion, and nothing flips.
+    between the waves, is nan: it is no conclusion, and nothing flips. Nor does a measure of two waves at once (``jaccard``),
+    which is no change.
 
     Choices, each alone against the rules of the panel, where it makes a difference to the relation: reports ``directed``
     (as asked), or joined by ``either``, ``both`` or ``mean``, a lone report missing or deciding; ``at least 2``, 3 … up to
@@ -101,9 +106,10 @@ def measure_sensitivity(
     >>> bool(found.flips[found.choice == "base"].any())
     False
     """
-    found = [_changes(panel, measures, blocks, level).assign(choice=BASE)]
+    few, all_ = (SENSITIVITY, CHANGE) if measures is None else (measures, measures)
+    found = [_changes(panel, all_, blocks, level).assign(choice=BASE)]
     for choice, other in _others(panel, cluster_kinds):
-        found.append(_changes(other, measures, blocks, level).assign(choice=choice))
+        found.append(_changes(other, all_ if choice in REPEATED else few, blocks, level).assign(choice=choice))
     rows = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     if not len(rows):
         return table([], COLUMNS, panel)
@@ -111,7 +117,8 @@ def measure_sensitivity(
     rows["_form"] = rows.groupby([*KEYS, "choice"], sort=False).cumcount()  # two forms of one measure
     base = rows[rows["choice"] == BASE].drop(columns="choice")
     rows = rows.merge(base, on=[*KEYS, "_form"], how="left", suffixes=("", "_base"))
-    rows["flips"] = _flips(rows)
+    two_waves = {label_of(measure) for measure in chosen(all_, networks=(1, 2)) if n_networks(measure) == 2}
+    rows["flips"] = _flips(rows) & ~rows["measure"].isin(two_waves)
     order = {key: i for i, key in enumerate(base[[*KEYS, "_form"]].itertuples(index=False, name=None))}
     place = [order[key] for key in rows[[*KEYS, "_form"]].itertuples(index=False, name=None)]
     rows = rows.iloc[np.argsort(place, kind="stable")]
@@ -144,7 +151,7 @@ def _others(panel: Panel, cluster_kinds: str | Iterable[str] | None) -> Iterator
     if survey is not None:
         runs = running_the_cluster(survey, cluster_kinds)
         if runs:
-            yield "without cluster organisation", _without(panel, lambda net: net.actors.index.isin(runs))
+            yield REPEATED[0], _without(panel, lambda net: net.actors.index.isin(runs))
     yield from _without_most_central(panel)
     if survey is not None:
         told = survey.nominations
@@ -153,7 +160,7 @@ def _others(panel: Panel, cluster_kinds: str | Iterable[str] | None) -> Iterator
         if touched:
             none = told.assign(strength=told["strength"].mask(own & (told["strength"] > 0), 0.0))
             plain = Survey(survey.actors, none, survey.relations, waves=survey.waves)
-            yield "without programme", _build(panel, plain, touched)
+            yield REPEATED[1], _build(panel, plain, touched)
 
 
 def _rebuilt(panel: Panel, survey: Survey) -> Iterator[tuple[str, Panel]]:

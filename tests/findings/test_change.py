@@ -126,6 +126,16 @@ def test_p_is_adjusted_over_all_rows_of_a_relation_and_pair_of_waves(found):
     assert found.p_adjusted.notna().sum() == found.p_value.notna().sum() > 10
 
 
+def test_other_adjustments_on_request(panel, found):
+    for method in ("by", "holm"):
+        other = lk.measure_change(panel, adjustment=method)
+        for _, rows in other.groupby("relation"):
+            np.testing.assert_allclose(rows.p_adjusted, adjust(rows.p_value, method))
+        pd.testing.assert_frame_equal(other.drop(columns="p_adjusted"), found.drop(columns="p_adjusted"))
+        known = found.p_adjusted.notna()
+        assert (other.p_adjusted[known] >= found.p_adjusted[known]).all()
+
+
 def test_declared_outcomes_are_adjusted_among_themselves(survey):
     primary = ["density of advice in all", "reciprocity of advice  in all", "sales of nothing in all"]
     study = Study.model_validate(
@@ -195,6 +205,36 @@ def test_retrospective_waves_are_said(survey):
     found = lk.measure_change(lk.build_panel(with_relations(survey, retrospective=[True, False])), blocks=["all"])
     assert found.comparable.all()
     assert found.note.str.contains("asked in retrospect: 2019").all()
+
+
+def test_unequal_spacing_is_said():
+    """Two years, five years, and the whole span; with equal periods, or names that are no years, nothing."""
+
+    def notes(*waves):
+        rows = lk.measure_change(
+            lk.Panel([network(ties(10, i), w) for i, w in enumerate(waves)]), [lk.density], blocks=["all"]
+        )
+        assert rows.comparable.all()
+        return ["; ".join(part for part in note.split("; ") if "spaced" in part) for note in rows.note]
+
+    assert notes(2015, 2017, 2022) == [
+        "waves unequally spaced: 2 years here, 5 elsewhere", "waves unequally spaced: 5 years here, 2 elsewhere", "",
+    ]  # fmt: skip
+    assert notes(2015, 2017, 2019, 2024)[2] == "waves unequally spaced: 5 years here, 2 elsewhere"
+    assert notes(2015, 2017, 2019) == notes(1, 2, 7) == ["", "", ""]
+    assert notes(2015, 2022) == [""]
+
+
+def test_dates_decide_the_spacing():
+    survey = lk.simulate_survey(n_private=12, n_public=8, waves=(1, 2, 3), relations=["advice"], seed=1).survey
+    dates = [pd.Timestamp("2015-03-01"), pd.Timestamp("2016-09-01"), pd.Timestamp("2019-03-01")]
+    told = lk.Survey(survey.actors, survey.nominations, survey.relations, waves=survey.waves.assign(date=dates))
+    rows = lk.measure_change(lk.build_panel(told), [lk.density], blocks=["all"])
+    assert rows.note.str.contains("waves unequally spaced: 1.5 years here, 2.5 elsewhere").tolist() == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_relation_asked_in_one_wave_has_rows_that_say_so():

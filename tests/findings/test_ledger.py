@@ -139,7 +139,7 @@ def test_the_arm_is_that_of_the_study() -> None:
     )  # fmt: skip
     told = lk.Survey(actors, survey.nominations, survey.relations, waves=survey.waves, study=study)
     found = lk.measure_ledger(lk.build_panel(told))
-    assert {"arm: both", "arm: one", "arm: none"} <= set(found.group)
+    assert {"arm: both", "arm: one", "arm: none", "arm: ?"} <= set(found.group)  # the hybrid organisation has none
     pd.testing.assert_frame_equal(found, lk.measure_ledger(lk.build_panel(survey)))
     with pytest.raises(ArgumentError, match=r"arm='program' is no column .*did you mean 'programa'"):
         lk.measure_ledger(lk.build_panel(told), arm="program")

@@ -51,7 +51,7 @@ def test_columns_types_and_base_rows_are_those_of_the_change_table():
     assert list(table) == list(COLUMNS)
     assert table["flips"].dtype == bool
     base = table[table["choice"] == "base"].reset_index(drop=True)
-    change = lk.measure_change(panel, [lk.density, lk.reciprocity, lk.ei_index])
+    change = lk.measure_change(panel)
     pd.testing.assert_frame_equal(
         base[["relation", "block", "value", "low"]], change[["relation", "block", "value", "low"]]
     )
@@ -61,6 +61,23 @@ def test_columns_types_and_base_rows_are_those_of_the_change_table():
         made.actors.sample(frac=1, random_state=1), made.nominations.sample(frac=1, random_state=2), made.relations,
         waves=made.waves)))  # fmt: skip
     pd.testing.assert_frame_equal(again, table)
+
+
+def test_every_change_is_measured_again_without_the_programme_and_the_cluster_organisation():
+    made = lk.simulate_survey(n_private=24, n_public=12, n_hybrid=1, effect=0.1, relations=["advice"], seed=3).survey
+    panel = lk.build_panel(made)
+    table = lk.measure_sensitivity(panel)
+    names = set(lk.measure_change(panel).measure)
+    assert {c: set(rows.measure) for c, rows in table.groupby("choice")} == {
+        c: names if c in ("base", "without programme", "without cluster organisation") else {"density", "reciprocity", "ei_index"}
+        for c in table.choice.unique()
+    }  # fmt: skip
+    hybrid = made.actors.loc[made.actors.sector == "hybrid", "actor"].unique()
+    rest = lk.Panel([net.without([a for a in hybrid if a in net.actors.index]) for net in panel])
+    change = lk.measure_change(rest).set_index(["block", "measure"]).value
+    again = table[table.choice == "without cluster organisation"].set_index(["block", "measure"]).value
+    pd.testing.assert_series_equal(again, change.loc[again.index])
+    assert not table[table.measure.isin(["jaccard", "created_share", "dissolved_share"])].flips.any()
 
 
 def test_every_row_is_the_change_of_the_panel_built_under_that_choice():

@@ -178,9 +178,11 @@ OF_TWO_WAVES: list[tuple[Callable[..., Any], dict[str, str], tuple[float, float]
     (lk.hamming, {}, UNIT),
     (lk.tie_ledger, {}, None),
     (lk.tie_fates, {}, None),
+    (lk.stage_transitions, {}, None),
+    (lk.rank_correlation, {}, SIGNED),
 ]
-# Several relations of one wave, in a list.
-OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap)
+# Several relations of one wave, or several waves, in a list.
+OF_RELATIONS = (lk.tie_ladder, lk.multiplexity, lk.relation_overlap, lk.tie_survival)
 # What each actor has, in a vector.
 OF_AMOUNTS = (lk.gini, lk.herfindahl, lk.top_share)
 # Of answers, not of networks: test_agreement.py.

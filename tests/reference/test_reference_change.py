@@ -33,6 +33,20 @@ def test_friendships(load_reference, since: int, wave: int) -> None:
     assert whole.sum() == (x | y).sum()
 
 
+def test_survival_of_friendships(load_reference) -> None:
+    """Three waves of friendship: 1 − dissolved share, and of the ties of wave 2 those that were there in wave 1."""
+    nets = load_reference("s50")
+    waves = [nets["friendship", w] for w in (1, 2, 3)]
+    x, y, z = (n.ties.toarray() > 0 for n in waves)
+    (row,) = lk.tie_survival(waves[:2]).itertuples(index=False)
+    assert (row.age, row.at_least, row.n_ties, row.n_kept) == (1, True, x.sum(), (x & y).sum())
+    later = lk.tie_survival(waves).query("wave == 3")
+    assert [(r.age, r.at_least, r.n_ties, r.n_kept) for r in later.itertuples()] == [
+        (1, False, (~x & y).sum(), (~x & y & z).sum()),
+        (2, True, (x & y).sum(), (x & y & z).sum()),
+    ]
+
+
 def test_two_reports_of_one_flow(load_reference) -> None:
     """Sender's and receiver's reports share 63 ties; the confirmed network is just those."""
     nets = load_reference("chemnet")

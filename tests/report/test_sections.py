@@ -260,6 +260,7 @@ def test_clusters_are_told_apart(many: Any) -> None:
 def test_the_page_on_data_quality_counts_the_conclusions_that_depend_on_a_choice(evaluation: Any) -> None:
     table = evaluation.sensitivity
     keys = ["cluster", "relation", "since", "wave", "block", "measure"]
+    table = table[~table["measure"].isin(["jaccard", "created_share", "dissolved_share"])]  # of two waves: no change
     known = table[table["value"].notna()]
     base = known[known["choice"] == "base"].set_index(keys).index
     others = known[known["choice"] != "base"].groupby(keys)["flips"].any()
@@ -272,6 +273,29 @@ def test_the_page_on_data_quality_counts_the_conclusions_that_depend_on_a_choice
     flips = [row[-1].text != "under none" for row in rows]
     assert flips == sorted(flips, reverse=True)
     assert sum(flips) == others.sum()
+
+
+def test_the_page_on_change_says_what_lasted_and_what_hangs_on_the_programme(evaluation: Any) -> None:
+    shown = section(evaluation, "change")
+    prose = " ".join(p.text for p in shown.parts if isinstance(p, Prose))
+    table = evaluation.stability
+    for row in table[(table["measure"] == "tie_survival") & (table["form"] == "all")].itertuples():
+        kept = round(row.value * row.n)
+        assert (
+            f"of {row.n} ties of {row.since} whose pairs were observed again in {row.wave}, {kept} were still there"
+            in prose
+        )
+    again = evaluation.sensitivity.query("choice == 'without cluster organisation' and block in @blocks", local_dict={
+        "blocks": evaluation.cohesion[evaluation.cohesion.n_dyads > 0].block.unique().tolist()})  # fmt: skip
+    again = again[again["value"].notna() & ~again["measure"].isin(["jaccard", "created_share", "dissolved_share"])]
+    assert f"Without the cluster organisation, {int(again['flips'].sum())} of " in prose
+    moved = evaluation.transitions.query("block == 'all'")
+    for relation, rows in moved.groupby("relation"):
+        if rows["before"].nunique() > 2:
+            stages = part(shown, Table, f"{relation}: from which stage")
+            counts = [[cell.text for cell in row[1:]] for row in stages.rows]
+            expected = rows.pivot_table(index="before", columns="after", values="n_dyads").to_numpy()
+            assert [[int(c.replace(",", "")) for c in row] for row in counts] == expected.astype(int).tolist()
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ import pandas as pd
 from ...plots.change import plot_change, plot_ledger
 from ..parts import Cell, Figure, Mood, Part, Prose, Section, Table
 from .context import MUCH_MISSING, Context, number
+from .sensitivity import repeated
 
 __all__ = ["change", "ledger_counts"]
+
+BINARY = 2  # stages of a relation that is there or not
 
 
 def change(ctx: Context) -> Section:
@@ -21,10 +24,12 @@ def change(ctx: Context) -> Section:
         return Section("change", title, (Prose(say("change.one_wave"), "note"),))
     parts: list[Part] = []
     for since, wave in _periods(ctx):
-        parts += [_forest(ctx, since, wave), _ledger(ctx, since, wave)]
+        parts += [_forest(ctx, since, wave), _ledger(ctx, since, wave), *_lasted(ctx, since, wave)]
+    parts += repeated(ctx)
     parts.append(Prose(say("change.how"), "how"))
     for since, wave in _periods(ctx):
         parts += [_stayers(ctx, since, wave, group) for group in ctx.groups()]
+        parts += [_stages(ctx, since, wave, group) for group in ctx.groups()]
         parts.append(_present(ctx, since, wave))
     return Section("change", title, tuple(p for p in parts if not (isinstance(p, (Table, Figure)) and _empty(p))),
                    say("change.lead"))  # fmt: skip
@@ -92,6 +97,42 @@ def _ledger(ctx: Context, since: Any, wave: Any) -> Figure:
         for title, counts in found.items()
     ]
     return Figure(ctx.say("change.ledger", span=_span(since, wave)), tuple(pictures), ctx.say("change.ledger_caption"))
+
+
+def _lasted(ctx: Context, since: Any, wave: Any) -> list[Prose]:
+    """How many ties were still there at the next wave, among those that could be seen again."""
+    table = ctx.evaluation.stability
+    table = table[(table["measure"] == "tie_survival") & (table["form"] == "all") & (table["n"] > 0)]
+    said = []
+    for cluster, relation, title in ctx.groups():
+        for row in _of(table, cluster, relation, since, wave).to_dict("records"):
+            kept = round(row["value"] * row["n"])
+            share = ctx.say.percent(row["value"])
+            text = ctx.say(
+                "change.lasted", relation=title, since=str(since), wave=str(wave), kept=kept, n=row["n"], share=share
+            )
+            said.append(text if row["comparable"] else f"{text} {ctx.say('change.lasted_apart')}")
+    return [Prose(" ".join(said))] if said else []
+
+
+def _stages(ctx: Context, since: Any, wave: Any, group: tuple[str, str, str]) -> Table:
+    """From which stage to which pairs moved, of a relation that has stages."""
+    say = ctx.say
+    cluster, relation, title = group
+    table = ctx.evaluation.transitions
+    table = _of(table[table["block"] == "all"], cluster, relation, since, wave)
+    stages = sorted(table["before"].unique())
+    found = ctx.by(table, "before", "after")
+    named = {stage: say("change.no_tie") if stage == 0 else say("change.stage", stage=f"{stage:g}") for stage in stages}
+    rows = [
+        (Cell(named[first]), *(Cell(say.number(row["n_dyads"], 0), "", say.percent(row["share"]) if row["n_dyads"] else "")
+                               for row in (found[first, last] for last in stages)))
+        for first in stages if len(stages) > BINARY
+    ]  # fmt: skip
+    columns = (say("change.stage_before", wave=str(since)), *(named[stage] for stage in stages))
+    caption = say("change.table_stages", relation=title, since=str(since), wave=str(wave))
+    apart = "" if table["comparable"].all() else say("change.lasted_apart")
+    return Table(caption, columns, tuple(rows), note=" ".join(filter(None, [say("change.stages_note"), apart])))
 
 
 def _stayers(ctx: Context, since: Any, wave: Any, group: tuple[str, str, str]) -> Table:

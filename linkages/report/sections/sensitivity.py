@@ -9,17 +9,16 @@ import pandas as pd
 from ..parts import Cell, Part, Prose, Table
 from .context import Context, number
 
-__all__ = ["sensitivity"]
+__all__ = ["repeated", "sensitivity"]
 
+REPEATED = {"without programme": "without_programme", "without cluster organisation": "without_cluster"}
 KEYS = ["cluster", "relation", "since", "wave", "block", "measure"]
 
 
 def sensitivity(ctx: Context) -> list[Part]:
     """How many conclusions depend on a choice, and which."""
     say = ctx.say
-    table = ctx.evaluation.sensitivity
-    table = table[table["block"].isin(ctx.blocks)]
-    found = [rows for _, rows in table.groupby(KEYS, sort=False) if _concludes(rows)]
+    found = [rows for _, rows in _conclusions(ctx).groupby(KEYS, sort=False) if _concludes(rows)]
     if not found:
         return []
     found.sort(key=lambda rows: -int(rows["flips"].sum()))
@@ -35,6 +34,25 @@ def sensitivity(ctx: Context) -> list[Part]:
     ]
 
 
+def repeated(ctx: Context) -> list[Prose]:
+    """How many conclusions about change are others without the programme's own ties, and without the cluster organisation."""
+    table = _conclusions(ctx)
+    base = table[table["choice"] == "base"].dropna(subset="value")[KEYS]
+    said = []
+    for choice, key in REPEATED.items():
+        rows = table[table["choice"] == choice].dropna(subset="value").merge(base, on=KEYS)
+        if len(rows):
+            said.append(ctx.say(f"change.{key}", n=int(rows["flips"].sum()), of=len(rows)))
+    return [Prose(" ".join(said))] if said else []
+
+
+def _conclusions(ctx: Context) -> pd.DataFrame:
+    """Rows that are a change, and not a measure of two waves at once."""
+    table = ctx.evaluation.sensitivity
+    changes = set(ctx.change.dropna(subset=["before", "after"])["measure"])
+    return table[table["block"].isin(ctx.blocks) & table["measure"].isin(changes)]
+
+
 def _concludes(rows: pd.DataFrame) -> bool:
     """Whether there is a change, and another choice under which there is one too."""
     known = rows["value"].notna()
@@ -43,7 +61,8 @@ def _concludes(rows: pd.DataFrame) -> bool:
 
 def _row(ctx: Context, rows: pd.DataFrame) -> tuple[Cell, ...]:
     say = ctx.say
-    base = {**rows[rows["choice"] == "base"].iloc[0].to_dict(), "form": ""}
+    base = rows[rows["choice"] == "base"].iloc[0].to_dict()
+    base["form"] = ctx.change.loc[ctx.change["measure"] == base["measure"], "form"].iloc[0]
     others = rows.loc[rows["choice"] != "base", "value"]
 
     def show(value: Any) -> str:
