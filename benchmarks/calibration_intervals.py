@@ -264,6 +264,11 @@ named, the two reports of a pair need not agree, and a share of the organisation
 known from the law of the simulation. An interval of 95 % should hold the truth in 95 % of the studies; the house limit
 is {low:.0%} to {high:.1%}. With {studies} studies coverage itself is known to ±{error:.1%}.
 
+Brokerage has a table of its own, `calibration/brokerage.csv` (`python benchmarks/calibration_brokerage.py` adds the cells it does
+not yet hold): the share of p-values of at most 5 % where there is nothing to find, for the network's row, for every actor's and
+for those of busy actors, by role. The limit is 3.5% to 6.5% for the network; of an actor, whose few triples make ties among
+the draws, not more than 6.5%.
+
 {summary}
 
 Why the interval is not the plain one (dyadic-robust variance times m / (m − 1), symmetric, m − 1 degrees of freedom),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import linkages as lk
@@ -67,3 +69,14 @@ def test_a_planted_broker_is_first_in_its_role(calibration: Any) -> None:
     """One firm hears from 40 % of the firms and speaks to 40 % of the agencies, in a network where 3 % cross."""
     assert all(calibration.rank_of_planted(seed, "relabel") == 1 for seed in range(12))
     assert all(calibration.rank_of_planted(seed, "degrees") == 1 for seed in range(2))
+
+
+def test_the_table_holds_the_limits(calibration: Any) -> None:
+    found = pd.read_csv(ROOT / "docs" / "calibration" / "brokerage.csv")
+    cells = {astuple(setting) for setting in calibration.settings()}
+    assert set(found[calibration.KEYS].itertuples(index=False, name=None)) <= cells
+    own = found[found["own"]]
+    assert (own["n_studies"] >= 2000).all()
+    low, high = calibration.LIMITS
+    assert own.loc[own["level"] == "network", "size"].between(low, high).all()
+    assert (own["size"] <= high).all()
