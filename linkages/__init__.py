@@ -91,6 +91,8 @@ _PUBLIC = {
     "measure_gaps": "findings.gaps", "measure_missing_links": "findings.missing_links",
     "measure_memberships": "findings.memberships", "measure_association": "findings.association",
     "measure_formation": "findings.formation",
+    "measure_impact": "findings.impact",
+    "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",
     "plot_null": "plots.null",

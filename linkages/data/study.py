@@ -16,7 +16,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 
 from ..vocabulary import (
-    Assignment,
     Collector,
     Flow,
     InformantRule,
@@ -31,6 +30,7 @@ from ..vocabulary import (
 from .columns import LARGEST_INT
 from .keys import FileName, Language, Part, Text, Texts, Wave, folded, listed, wave_list
 from .questions import Question, Reading
+from .study_design import Design
 from .study_file import AnswerCodes, TableFile, YesNo
 from .study_said import AffiliationTable, AnswerTable
 
@@ -221,18 +221,6 @@ class NameTables(Part):
     )
     tax_id: Text | None = Field(default=None, description="Header of the tax number in the actors file.")
     country: TaxCountry | None = Field(default=None, description="Country of the tax numbers, as 'ar'.")
-
-
-class Design(Part):
-    """How organisations came into the programme, and what was to be shown."""
-
-    assignment: Assignment = Field(description="How it was decided who takes part.")
-    arm: Text | None = Field(default=None, description="Column of the actors file that says who takes part.")
-    primary: Texts | None = Field(default=None, description="Outcomes declared before the data were seen.")
-    benefits: Texts | None = Field(
-        default=None, description="Columns of the actors file with what each got, in numbers: grants, services, seats."
-    )
-    size: Text | None = Field(default=None, description="Column of the actors file with their size, as employment.")
 
 
 class Study(Part):

@@ -28,7 +28,9 @@ from .capture import measure_capture
 from .change import adjusted, change_rows, measure_change
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
+from .design import declared_design
 from .gaps import measure_gaps
+from .impact import measure_impact, no_impact
 from .layers import measure_layers
 from .leaving import measure_leaving
 from .ledger import measure_actor_ledger, measure_ledger
@@ -50,7 +52,7 @@ __all__ = ["Evaluation", "evaluate", "write_tables"]
 TABLES = (
     "cohesion", "layers", "brokerage", "role_change", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
     "ledger_actors", "stability", "transitions", "trajectories", "event_time", "gaps", "missing_links", "memberships",
-    "association", "quality", "sensitivity",
+    "association", "impact", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -75,9 +77,11 @@ class Evaluation:
         As `measure_leaving` and `measure_capture` give them.
     gaps, missing_links, memberships, association : pandas.DataFrame
         As `measure_gaps`, `measure_missing_links`, `measure_memberships` and `measure_association` give them.
+    impact : pandas.DataFrame
+        As `measure_impact` gives it; no rows when no design says who took part.
     settings : mapping
-        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, columns of
-        benefits and size, versions, and the files read with their fingerprints.
+        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, the design,
+        versions, and the files read with their fingerprints.
     panel : Panel
         What was measured.
 
@@ -87,7 +91,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, impact 0 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -112,6 +116,7 @@ class Evaluation:
     missing_links: pd.DataFrame
     memberships: pd.DataFrame
     association: pd.DataFrame
+    impact: pd.DataFrame
     quality: pd.DataFrame
     sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
@@ -165,7 +170,8 @@ def evaluate(
         Start of the random numbers; without it one is drawn and noted in ``settings``.
     design : Design or mapping, optional
         How organisations came into the programme, which outcomes were declared primary, and which columns of the actors
-        hold benefits and size; by default that of the study file.
+        hold benefits and size; by default that of the study file. With a column of the arms, ``impact`` is
+        measured.
 
     Returns
     -------
@@ -196,7 +202,7 @@ def evaluate(
         seed = int(np.random.SeedSequence().generate_state(1)[0])
     elif not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or seed < 0:
         raise ArgumentError(f"seed={seed!r} must be a whole number from 0, so that it can be written down")
-    declared = _design(panel, design)
+    declared = declared_design(panel, design)
     primary = tuple(declared.primary or ()) if declared is not None else ()
     benefits = tuple(declared.benefits or ()) if declared is not None else ()
     size = declared.size if declared is not None else None
@@ -233,6 +239,11 @@ def evaluate(
         "missing_links": lambda: measure_missing_links(panel),
         "memberships": lambda: measure_memberships(panel),
         "association": lambda: measure_association(panel),
+        "impact": lambda: (
+            no_impact(panel)
+            if declared is None or declared.arm is None
+            else measure_impact(panel, declared, n_draws=int(n_draws), level=level, seed=int(seed))
+        ),
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }
@@ -249,6 +260,7 @@ def evaluate(
         primary=primary,
         benefits=list(benefits),
         size=size,
+        design=declared.model_dump(exclude_none=True, exclude={"primary", "benefits", "size"}) if declared is not None else {},
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)
@@ -261,24 +273,6 @@ def _stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def _count(panel: Panel) -> CountForm:
     """Without a direction an open pair is met from both its ends: count it once."""
     return "unordered" if any(not net.directed for net in panel) else "ordered"
-
-
-def _design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Design | None:
-    """The design that was given, checked, or else that of the study file."""
-    if design is None:
-        study = panel.survey.study if panel.survey is not None else None
-        return study.design if study is not None else None
-    if not isinstance(design, Mapping):
-        return design
-    from pydantic import ValidationError
-
-    from ..data.study import Design as Model
-
-    try:
-        return Model.model_validate(dict(design))
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ArgumentError(f"design: {faults}") from error
 
 
 def _settings(panel: Panel, **chosen: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ..data.survey import Survey
 from ..data.tables import ROW, Problems, near
 from ..errors import ArgumentError, StudyError, SurveyError
 from ._names.naming import Naming, read_naming
+from .design import check_design
 from .files.opening import open_table
 from .layouts.names import known_actors
 from .layouts.read import Answers, is_plain, read_answers
@@ -96,7 +97,7 @@ def read_survey(path: str | os.PathLike[str]) -> Survey:
     relations = _relations(study, text, people, answers, whole=whole)
     waves = _waves(study, text, whole=whole)
     _check(study, text, people, answers, (relations, waves, said), problems)
-    _columns_of_design(study, text, people, problems)
+    check_design(study, text, people.frame if people is not None else None, problems)
     found = _once(problems.frame([STUDY_FILE, study.actors.file, study.nominations.file]), tables)
     found = naming.hinted(told.place(found) if told else found)
     if len(found):
@@ -304,21 +305,6 @@ def _waves(study: Study, text: str, *, whole: bool) -> pd.DataFrame | None:
 def _rows(lines: Iterable[Any]) -> pd.Series:
     """Lines as whole numbers; 0 where none was found."""
     return pd.Series([line if isinstance(line, int) else 0 for line in lines], dtype="int64")
-
-
-def _columns_of_design(study: Study, text: str, people: Translated | None, problems: Problems) -> None:
-    """The columns that the design speaks of are in the actors file."""
-    if study.design is None or people is None:
-        return
-    columns = [column for column in people.frame.columns if column != ROW]
-    named = [("arm", study.design.arm), ("size", study.design.size)]
-    for key, name in [*named, *(("benefits", name) for name in study.design.benefits or ())]:
-        if name is not None and name not in columns:
-            meant = near(name, columns)
-            hint = f"did you mean {meant!r}?" if meant else "columns are " + ", ".join(columns)
-            what = f"{study.actors.file} has no such column"
-            row = line_of(text, ("design", key))
-            problems.add((STUDY_FILE, f"design.{key}"), what, rows=[row], values=[name], hint=hint)
 
 
 # ---------------------------------------------------------------- faults and notes in the user's words

@@ -12,12 +12,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.columns import LARGEST_INT, blank, clean_text
+from ..data.columns import LARGEST_INT, blank, clean_text, shown
 
-__all__ = ["Numbers", "as_wave", "attribute", "flags", "looked_up", "numbers", "tidy", "whole_waves"]
+__all__ = [
+    "Numbers",
+    "arm_flags",
+    "as_wave",
+    "attribute",
+    "flags",
+    "looked_up",
+    "numbers",
+    "tidy",
+    "whole_waves",
+    "words_of",
+]
 
 YES: Final = frozenset(("sí", "si", "s", "yes", "y", "sim", "true", "verdadero", "verdadeiro", "1", "x", "✓", "✔"))
 NO: Final = frozenset(("no", "não", "nao", "n", "false", "falso", "0"))
+TREATED: Final = ("treated", "treatment", "tratado", "tratada")
+CONTROL: Final = ("control", "controle", "comparison")
 _WHOLE: Final = re.compile(r"-?(0|[1-9]\d{0,15})")
 _LIKE_A_CODE: Final = re.compile(r"[+-]?0\d.*|[+-]?\d{16,}")  # 0012, a tax number: digits, but no quantity
 _POWER: Final = r"(?:[eE][+-]?\d{1,3})?"
@@ -56,6 +69,20 @@ def flags(cells: Iterable[str], yes: Iterable[str] = (), no: Iterable[str] = ())
     said: dict[str, bool] = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
     said |= {**{word.casefold(): True for word in yes}, **{word.casefold(): False for word in no}}
     return [said.get(cell.casefold(), cell if cell else None) for cell in cells]
+
+
+def words_of(cells: Iterable[Any]) -> list[str]:
+    """Cells as words: yes and no for flags, whole numbers without a point, '' for a blank."""
+    return ["" if blank(c) else ("no", "yes")[int(c)] if isinstance(c, (bool, np.bool_)) else shown(c) for c in cells]
+
+
+def arm_flags(cells: Iterable[Any], treated: Iterable[str] | None = None) -> list[Any]:
+    """Who takes part: True, False, None without an arm, and the word itself where it may mean either."""
+    words = words_of(cells)
+    if treated is None:
+        return flags(words, yes=TREATED, no=CONTROL)
+    meant = {word.casefold() for word in treated}
+    return [word.casefold() in meant if word else None for word in words]
 
 
 def looked_up(cells: Iterable[str], words: Mapping[str, str] | Iterable[str]) -> dict[str, str]:

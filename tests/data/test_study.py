@@ -126,3 +126,12 @@ def test_a_study_does_not_change_and_travels() -> None:
 )
 def test_what_is_refused(more: dict[str, Any], place: str, fault: str) -> None:
     assert faults(**more) == [(place, fault)]
+
+
+def test_the_design_names_columns_of_the_actors() -> None:
+    design = study(design={"assignment": "rule", "arm": "arm", "strata": ["zone", "size"], "entry": "year"}).design
+    assert design is not None
+    assert design.columns() == [("arm", "arm"), ("entry", "year"), ("strata", "zone"), ("strata", "size")]
+    assert design.alternative == "two-sided"
+    assert faults(design={"assignment": "rule", "alternative": "both"}) == [("design.alternative", "literal_error")]
+    assert faults(design={"assignment": "rule", "strata": []}) == [("design.strata", "too_short")]

@@ -391,3 +391,16 @@ def test_a_study_reaches_its_networks(tmp_path: Path) -> None:
     # 4 × 3 dyads; silent: 02's three; unanswered: U about 02; ties: 01→U and A→U
     assert (net.n_ties, net.n_dyads) == (2, 8)
     assert net.missing_share == pytest.approx(4 / 12)
+
+
+def test_the_columns_of_the_design_and_words_for_the_arms_are_checked(tmp_path: Path) -> None:
+    toml = TOML.replace('arm = "programa"', 'arm = "cp"\nentry = "año"\nstrata = ["empleo", "zona"]')
+    with pytest.raises(lk.SurveyError) as caught:
+        lk.read_survey(put(tmp_path, toml=toml))
+    found = caught.value.problems
+    assert found["column"].tolist() == ["design.arm", "design.entry", "design.strata"]
+    assert found["value"].tolist() == ["0012, 0345, 5000", "año", "zona"]
+    assert found["problem"][0] == "words in column 'cp' that may mean taking part or not"
+    assert found["hint"][0] == "say which of them do: treated = ['...']; a blank is no arm"
+    said = toml.replace('arm = "cp"', 'arm = "cp"\ntreated = ["0012"]').replace('entry = "año"\n', "")
+    assert lk.read_survey(put(tmp_path, toml=said.replace(', "zona"', ""))).study.design.treated == ("0012",)

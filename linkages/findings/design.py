@@ -1,0 +1,254 @@
+"""The design of a study applied to its panel: who took part, from when, and among whom that was decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..data.panel import Panel
+from ..data.study_design import Design
+from ..errors import ArgumentError
+from ..intake.values import arm_flags, words_of
+from ..vocabulary import did_you_mean
+
+__all__ = ["SOON", "Applied", "applied_design", "declared_design", "people_of"]
+
+SOON: Final = 4  # years after entry before which it is too early to conclude
+
+
+def declared_design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Design | None:
+    """The design given, checked, or else that of the study file."""
+    if design is None:
+        study = panel.survey.study if panel.survey is not None else None
+        return study.design if study is not None else None
+    if isinstance(design, Design):
+        return design
+    from pydantic import ValidationError
+
+    try:
+        return Design.model_validate(dict(design))
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ArgumentError(f"design: {faults}") from error
+
+
+def people_of(panel: Panel) -> pd.DataFrame:
+    """One row for every organisation and wave, those named from outside the boundary left out."""
+    if panel.survey is not None:
+        actors = panel.survey.actors
+        return actors[~actors["external"]].reset_index(drop=True)
+    parts = [net.actors.rename_axis("actor").reset_index().assign(wave=net.wave) for net in panel]
+    if not parts:
+        return pd.DataFrame({"actor": [], "wave": []})
+    found = pd.concat(parts, ignore_index=True)
+    return found.loc[~found.duplicated(["wave", "actor"])].reset_index(drop=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """A design and the panel it belongs to.
+
+    Parameters
+    ----------
+    design : Design
+        As declared; it names the column of the arms.
+    people : pandas.DataFrame
+        One row for every organisation and wave.
+    arms : pandas.Series
+        By actor: 1 took part in some wave, 0 never; nan: without an arm.
+    entries : tuple of float
+        Years or waves in which organisations entered, ascending.
+    before, after : tuple
+        Waves before anybody entered, and waves after all had.
+    notes : tuple of str
+        What was supposed, and what to be careful about.
+    """
+
+    design: Design
+    people: pd.DataFrame
+    arms: pd.Series
+    entries: tuple[Any, ...]
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+    years: float
+    notes: tuple[str, ...]
+
+    @cached_property
+    def first(self) -> pd.DataFrame:
+        """What was first known of every organisation; index: actor."""
+        return self.people.drop_duplicates("actor").set_index("actor")
+
+    @property
+    def early(self) -> str:
+        """Why it is too early to conclude, if it is."""
+        if not self.years < SOON:
+            return ""
+        return f"too early to conclude: {self.years:.3g} years after entry, effects are expected from year {SOON}"
+
+    @cached_property
+    def strata(self) -> pd.Series:
+        """Among whom arms may be dealt anew: one sector (and declared strata) of one cluster; those without an arm apart."""
+        columns = [c for c in ("cluster", "sector", *(self.design.strata or ())) if c in self.first]
+        words = [words_of(self.first[column]) for column in columns]
+        armed = self.arms.reindex(self.first.index).notna()
+        labels = ["|".join(row) if has else "" for *row, has in zip(*words, armed, strict=True)]
+        return pd.Series(labels, index=self.first.index, dtype=object)
+
+    @cached_property
+    def mixed(self) -> tuple[str, ...]:
+        """Clusters with organisations in both arms."""
+        return tuple(c for c, arms in self._by_cluster if {0.0, 1.0} <= set(arms.dropna()))
+
+    @cached_property
+    def treated_clusters(self) -> tuple[str, ...]:
+        """Clusters in which somebody took part."""
+        return tuple(c for c, arms in self._by_cluster if (arms == 1).any())
+
+    @property
+    def _by_cluster(self) -> list[tuple[str, pd.Series]]:
+        cluster = self.first["cluster"] if "cluster" in self.first else pd.Series("all", index=self.first.index)
+        return [(str(name), self.arms.reindex(rows.index)) for name, rows in cluster.groupby(cluster, sort=True)]
+
+    def p_is(self, unit: str) -> str:
+        """What a p over assignments is: of a randomization, if these units were randomised, else a placebo."""
+        by_cluster = not self.mixed
+        mine = self.design.assignment == "randomised" and by_cluster == (unit == "cluster")
+        return "randomization p" if mine else "permutation placebo"
+
+
+def applied_design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Applied:
+    """Read arms, entry and periods; ArgumentError where the design cannot be applied."""
+    found = declared_design(panel, design)
+    if found is None:
+        raise ArgumentError(
+            "design=None and the study file has no [design]: say who takes part, as "
+            "design={'assignment': 'self-selected', 'arm': 'programme'}"
+        )
+    if found.arm is None:
+        raise ArgumentError("design: arm is not said; name the column of the actors that says who takes part")
+    people = people_of(panel)
+    for key, column in found.columns():
+        if column not in people.columns:
+            raise ArgumentError(f"design: {key}={column!r} is no column of the actors{did_you_mean(column, people)}")
+    arms = _arms(people, found)
+    entries = _entries(people, found, arms)
+    before, after, notes = _periods(panel, found, entries)
+    return Applied(found, people, arms, entries, before, after, _years(panel, entries, after), tuple(notes))
+
+
+def _arms(people: pd.DataFrame, design: Design) -> pd.Series:
+    """1, 0 or nan for every actor."""
+    said = arm_flags(people[design.arm], design.treated)
+    strange = sorted({word for word in said if isinstance(word, str)})
+    if strange:
+        listed = ", ".join(map(repr, strange[:5]))
+        raise ArgumentError(
+            f"design: {listed} in column {design.arm!r} may mean taking part or not; say treated=[...], the words that do"
+        )
+    numbers = pd.Series([np.nan if s is None else float(s) for s in said], index=people["actor"], dtype=float)
+    return numbers.groupby(level=0).max()
+
+
+def _entries(people: pd.DataFrame, design: Design, arms: pd.Series) -> tuple[Any, ...]:
+    """When those who took part entered."""
+    if design.entry is None:
+        return ()
+    cells = people.loc[people["actor"].map(arms).eq(1.0), design.entry]
+    words = {word for word in words_of(cells) if word}
+    numbers = {word: _number(word) for word in words}
+    if all(value is not None for value in numbers.values()):
+        return tuple(sorted(value for value in numbers.values() if value is not None))
+    waves = list(dict.fromkeys(words_of(people["wave"])))
+    for word in sorted(words):
+        if word not in waves:
+            raise ArgumentError(
+                f"design: {word!r} in column {design.entry!r} is no wave and no year; waves are {waves}"
+            )
+    return tuple(sorted(words, key=waves.index))
+
+
+def _number(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def _periods(
+    panel: Panel, design: Design, entries: tuple[Any, ...]
+) -> tuple[tuple[Any, ...], tuple[Any, ...], list[str]]:
+    """Waves before and after; by entry, else by the phases that the study gives the waves, else by the programme's start."""
+    waves, dated = panel.waves, _dates(panel)
+    if entries:
+        order: dict[Any, Any] = {w: w for w in waves}
+        if isinstance(entries[0], str):
+            order, edges = {w: n for n, w in enumerate(waves)}, [[str(w) for w in waves].index(e) for e in entries]
+        else:
+            order, edges = {w: _year(w, dated) for w in waves}, list(entries)
+        if any(value is None for value in order.values()):
+            raise ArgumentError(f"design: entry is a year, but waves {waves} are none and have no date")
+        notes = ["organisations entered at different times: waves in between are left out"] if len(edges) > 1 else []
+        return tuple(w for w in waves if order[w] < edges[0]), tuple(w for w in waves if order[w] >= edges[-1]), notes
+    phases = _phases(panel)
+    if "before" in phases.values():
+        before = tuple(w for w in waves if phases.get(w) == "before")
+        return before, tuple(w for w in waves if phases.get(w) in ("during", "after")), []
+    start = _start(panel)
+    if start is not None and all(w in dated for w in waves):
+        return tuple(w for w in waves if dated[w] < start), tuple(w for w in waves if dated[w] >= start), []
+    return (
+        tuple(waves[:1]),
+        tuple(waves[1:]),
+        ["no wave says that it was before the programme: the first is taken for it"],
+    )
+
+
+def _phases(panel: Panel) -> dict[Any, Any]:
+    if panel.survey is None:
+        return {}
+    table = panel.survey.waves
+    return dict(zip(table["wave"], table["phase"], strict=True))
+
+
+def _dates(panel: Panel) -> dict[Any, dt.date]:
+    if panel.survey is None:
+        return {}
+    table = panel.survey.waves
+    return {
+        w: d for w, d in zip(table["wave"], table["date"], strict=True) if isinstance(d, dt.date) and not pd.isna(d)
+    }
+
+
+def _start(panel: Panel) -> dt.date | None:
+    study = panel.survey.study if panel.survey is not None else None
+    programme = study.study.programme if study is not None else None
+    return programme.start if programme is not None else None
+
+
+def _year(wave: Any, dated: Mapping[Any, dt.date]) -> float | None:
+    """The time of a wave in years: its date, or a whole number that is one."""
+    if wave in dated:
+        return dated[wave].year + (dated[wave].timetuple().tm_yday - 1) / 366
+    return float(wave) if isinstance(wave, (int, np.integer)) else None
+
+
+def _years(panel: Panel, entries: tuple[Any, ...], after: tuple[Any, ...]) -> float:
+    """Years from the last entry to the last wave; nan when not known."""
+    dated = _dates(panel)
+    last = _year(after[-1], dated) if after else None
+    start = _start(panel)
+    if entries and not isinstance(entries[-1], str):
+        since = float(entries[-1])
+    elif entries:
+        since = next((_year(w, dated) or np.nan for w in panel.waves if str(w) == entries[-1]), np.nan)
+    elif start is not None:
+        since = start.year + (start.timetuple().tm_yday - 1) / 366
+    else:
+        return float("nan")
+    return float("nan") if last is None else last - since

@@ -1,0 +1,162 @@
+"""What changed more where the programme was than where it was not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..data.panel import Panel
+from ..data.study_design import Design
+from ..inference.draws import root_of
+from ..measures.centralization import centralization
+from ..measures.cohesion import density, reciprocity, transitivity
+from ..progress import tracking
+from ..vocabulary import BLOCKS, ImpactUnit, one_of
+from .cohesion import check_interval
+from .design import Applied, applied_design
+from .impact_actors import actor_rows, refuse_contamination
+from .impact_clusters import cluster_rows
+from .impact_dyads import dyad_rows
+from .reading import NUMBER, TEXT, WHOLE, chosen, chosen_blocks, joined, table
+
+__all__ = ["IMPACT", "measure_impact", "no_impact"]
+
+IMPACT: Final[tuple[Callable[..., Any], ...]] = (density, reciprocity, transitivity, centralization)
+COLUMNS: Final = {
+    "cluster": TEXT, "relation": TEXT, "block": TEXT, "outcome": TEXT, "unit": TEXT, "comparison": TEXT, "term": TEXT,
+    "estimate": NUMBER, "se": NUMBER, "low": NUMBER, "high": NUMBER, "p_value": NUMBER, "p_exact": NUMBER,
+    "p_attainable": NUMBER, "alternative": TEXT, "n": WHOLE, "n_units": WHOLE, "method": TEXT, "assignment": TEXT, "note": TEXT,
+}  # fmt: skip
+
+
+def measure_impact(
+    panel: Panel,
+    design: Design | Mapping[str, Any] | None = None,
+    *,
+    units: str | Iterable[str] = ("cluster", "dyad"),
+    measures: Sequence[Callable[..., Any]] = IMPACT,
+    blocks: Sequence[str] = BLOCKS,
+    n_draws: int = 999,
+    level: float = 0.95,
+    seed: Any = None,
+    accept_contamination: bool = False,
+) -> pd.DataFrame:
+    """Measure what changed more where the programme was than where it was not.
+
+    Parameters
+    ----------
+    panel : Panel
+        Networks by relation and wave.
+    design : Design or mapping, optional
+        How organisations came into the programme, with the column of the arms; by default that of the study file.
+        Look at `describe_design` first.
+    units : sequence of {"cluster", "dyad", "actor"}
+        What is compared. Cluster: treated clusters and others, where there are some of both. Dyad: dyads of which both
+        ends, or one, took part and dyads of which neither did, in each cluster with both arms. Actor: degrees of
+        organisations of one cluster, which is refused without ``accept_contamination``.
+    measures : sequence of callable
+        Functions of one Network whose change is compared between clusters.
+    blocks : sequence of str
+        Which of ``linkages.BLOCKS``.
+    n_draws : int
+        Draws of assignments where there are more than 20,000; 0: no p of draws.
+    level : float
+        Level of the intervals.
+    seed : int or numpy seed, optional
+        Start of the random numbers.
+    accept_contamination : bool
+        Compare the degrees of treated and other organisations of one cluster, although ties between them spoil it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cluster, relation, block, outcome, unit, comparison, term, estimate, se, low, high, p_value, p_exact,
+        p_attainable, alternative, n, n_units, method, assignment, note``. ``n``: dyads (of the class of the term;
+        organisations for actors); ``n_units``: organisations or clusters that they come from. ``p_attainable``: the
+        smallest ``p_exact`` that the design allows.
+
+    Raises
+    ------
+    ArgumentError
+        When there is no design, it names no arm or a column that is not there, an option makes no sense, or degrees are to be
+        compared inside one cluster without consent.
+
+    Notes
+    -----
+    **Dyads.** tie_dt = dyad d + wave t (of each block of sectors) + β_both·after·both_d + β_one·after·one_d, by least squares
+    over dyads observed in two waves or more; organisations without an arm count as untreated. With two waves β_both is the mean
+    change of the dyads of two treated organisations less that of dyads of none. Standard errors are dyadic-robust over all waves.
+    ``both`` and ``one`` are relative to untreated dyads: if the programme drew ties from those, the effect is an upper
+    bound; ``none`` is their trend, which inside one cluster cannot be told from diversion. ``p_exact`` deals the arms
+    anew among organisations of one sector (and the declared strata); it is of the hypothesis that the programme moved no dyad at all.
+
+    **Clusters.** Mean change since the first wave, over dyads observed in both, of treated clusters less that of the others;
+    Welch's interval and p; ``p_exact`` over all assignments of as many clusters. ``trend before``: the same
+    between two waves before the programme. ``pooled`` and ``predicted``: mean effect from a random-effects model, and what
+    would be measured in a new cluster; ``shrunk``: each cluster drawn towards the mean. With a single treated (or
+    comparison) cluster there is its rank among all, and no p.
+
+    p is called a randomization p only where these very units were randomised, else a permutation placebo. Nothing here is
+    adjusted for how many rows there are; declared outcomes carry the note "primary outcome".
+
+    References
+    ----------
+    Aronow PM, Samii C, Assenova VA (2015). Cluster-robust variance estimation for dyadic data. Political Analysis
+    23(4), 564-577. doi:10.1093/pan/mpv018
+
+    DerSimonian R, Laird N (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), 177-188.
+    doi:10.1016/0197-2456(86)90046-2
+
+    Knapp G, Hartung J (2003). Improved tests for a random effects meta-regression with a single covariate. Statistics in
+    Medicine 22(17), 2693-2710. doi:10.1002/sim.1482
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> study = lk.simulate_survey(n_private=24, n_public=8, relations=["advice"], effect=0.2, seed=1)
+    >>> panel = lk.build_panel(study.survey)
+    >>> found = lk.measure_impact(panel, {"assignment": "randomised", "arm": "arm"}, blocks=["all"], seed=7)
+    >>> found[["unit", "term", "estimate", "p_exact"]].round(3).dropna().values.tolist()
+    [['dyad', 'both', 0.165, 0.002], ['dyad', 'one', 0.002, 0.977]]
+    """
+    kinds = [units] if isinstance(units, str) else list(units)
+    for unit in kinds:
+        one_of("units", unit, ImpactUnit)
+    functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
+    check_interval("none", n_draws, level)
+    applied = applied_design(panel, design)
+    if "actor" in kinds:
+        refuse_contamination(applied, accept_contamination)
+    options: dict[str, Any] = {"blocks": names, "level": level, "n_draws": int(n_draws), "seed": root_of(seed)}
+    rows: list[tuple[Any, ...]] = []
+    inside = [
+        (unit, read, cluster, relation)
+        for unit, read in (("dyad", dyad_rows), ("actor", actor_rows))
+        for cluster in applied.mixed
+        for relation in panel.relations
+        if unit in kinds
+    ]
+    with tracking("impact", total=1 + len(inside)) as step:
+        if "cluster" in kinds and len(panel.clusters) > 1:
+            rows += cluster_rows(panel, applied, functions, **options)
+        step()
+        for _, read, cluster, relation in inside:
+            rows += [(cluster, relation, *row) for row in read(panel, applied, relation, cluster, **options)]
+            step()
+    return _primary(table(rows, COLUMNS, panel), applied)
+
+
+def _primary(found: pd.DataFrame, applied: Applied) -> pd.DataFrame:
+    """Say which rows are of outcomes declared before the data were seen."""
+    outcome = found["outcome"] + " of " + found["relation"] + " in " + found["block"]
+    declared = outcome.isin([" ".join(text.split()) for text in applied.design.primary or ()])
+    found["note"] = np.where(declared, [joined(note, "primary outcome") for note in found["note"]], found["note"])
+    return found.astype({"note": TEXT})
+
+
+def no_impact(panel: Panel) -> pd.DataFrame:
+    """The table of a study without a design: no rows."""
+    return table([], COLUMNS, panel)

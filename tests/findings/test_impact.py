@@ -1,0 +1,328 @@
+"""Impact: what a person gets by hand, what other formulas give, and what is refused."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binom
+
+import linkages as lk
+from linkages.errors import ArgumentError
+from linkages.findings.design import applied_design
+from linkages.findings.impact import COLUMNS
+from linkages.findings.impact_dyads import _listed
+from linkages.inference.within import within_dyads
+
+ROOT = Path(__file__).parents[2]
+DESIGN = {"assignment": "randomised", "arm": "arm"}
+
+
+def toy(after_ties, before_ties=((2, 3),), arms=("treated", "treated", "control", "control")):
+    """Four organisations in two waves, undirected."""
+    nets = []
+    for wave, ties in ((1, before_ties), (2, after_ties)):
+        matrix = np.zeros((4, 4))
+        for i, j in ties:
+            matrix[i, j] = matrix[j, i] = 1
+        actors = pd.DataFrame({"actor": list("abcd"), "sector": "private", "arm": list(arms)})
+        nets.append(lk.from_matrix(matrix, directed=False, wave=wave, actors=actors))
+    return lk.Panel(nets)
+
+
+def study(seed=1, **more):
+    options = {
+        "n_private": 20,
+        "n_public": 10,
+        "relations": ["advice"],
+        "recall": 1.0,
+        "invented": 0.0,
+        "density": 0.15,
+    }
+    return lk.simulate_survey(**{**options, **more}, seed=seed).survey
+
+
+def only(found, **keys):
+    for key, value in keys.items():
+        found = found[found[key] == value]
+    return found
+
+
+def test_four_organisations_by_hand():
+    # a and b took part; a–b and a–c are new, c–d stays: both +1 of 1, one +1 of 4, none 0 of 1
+    found = lk.measure_impact(toy([(0, 1), (0, 2), (2, 3)]), DESIGN, blocks="all").set_index("term")
+    assert list(found.index) == ["both", "one", "none"]
+    assert found.estimate.tolist() == pytest.approx([1.0, 0.25, 0.0])
+    # six assignments; both: 1 for ab and ac, −1 for cd and bd, 0 for ad and bc; one: .25, .25, −.75, −.75, .5, .5
+    assert found.p_exact.tolist()[:2] == pytest.approx([4 / 6, 1.0])
+    assert found.p_attainable.tolist()[:2] == pytest.approx([4 / 6, 2 / 6])
+    assert found.n.tolist() == [1, 4, 1]
+    assert found.n_units.tolist() == [2, 4, 2]
+    assert found[["se", "low", "high", "p_value"]].isna().all().all()
+    assert found.note["both"].startswith("no wave says that it was before the programme: the first is taken for it; ")
+    assert "2 treated and 2 other organisations, 4 of each are needed" in found.note["both"]
+    assert "randomization p of organisations within strata, all 6 assignments" in found.note["both"]
+
+
+def test_one_sided_as_declared():
+    design = {**DESIGN, "alternative": "greater", "assignment": "self-selected"}
+    found = lk.measure_impact(toy([(0, 1), (0, 2), (2, 3)]), design, blocks="all").set_index("term")
+    assert found.p_exact["both"] == pytest.approx(2 / 6)
+    assert found.alternative.unique().tolist() == ["greater"]
+    assert "permutation placebo" in found.note["both"]
+    assert "randomization" not in found.note["both"]
+
+
+def test_many_waves_are_a_regression_with_every_dummy():
+    panel = lk.build_panel(study(waves=(2019, 2021, 2023), response=0.85, effect=0.1, n_private=10, n_public=6))
+    found = lk.measure_impact(panel, DESIGN, blocks="all", n_draws=0).set_index("term")
+    arms = panel.survey.actors.drop_duplicates("actor").set_index("actor")["arm"]
+    sectors = panel.survey.actors.drop_duplicates("actor").set_index("actor")["sector"]
+    rows = []
+    for wave in panel.waves:
+        net = panel["advice", wave]
+        strengths = lk.to_matrix(net)
+        for a in strengths.index:
+            for b in strengths.columns:
+                if a != b and not np.isnan(strengths.loc[a, b]):
+                    rows.append((f"{a} {b}", wave, "".join(sorted([sectors[a], sectors[b]])), float(strengths.loc[a, b] > 0),
+                                 (arms[a] == "treated") + (arms[b] == "treated")))  # fmt: skip
+    long = pd.DataFrame(rows, columns=["dyad", "wave", "block", "y", "ends"])
+    after = (long.wave > 2019).astype(float)
+    X = pd.concat(
+        [pd.get_dummies(long.dyad), pd.get_dummies(long.block + long.wave.astype(str))], axis=1
+    ).astype(float)  # fmt: skip
+    X = np.column_stack([after * (long.ends == 2), after * (long.ends == 1), X])
+    beta = np.linalg.lstsq(X, long.y, rcond=None)[0]
+    assert found.estimate[["both", "one"]].tolist() == pytest.approx(beta[:2].tolist(), abs=1e-9)
+    assert found[["se", "low", "high", "p_value"]].notna().all().all()
+    assert "all 5,040 assignments" in found.note["both"]  # 5 of 10 private, 3 of 6 public
+
+
+def test_other_arms_are_read_as_the_regression_reads_them():
+    panel = lk.build_panel(study(waves=(1, 2, 3), response=0.8))
+    applied = applied_design(panel, DESIGN)
+    for block in ("all", "public-private"):
+        dyads = _listed(panel, "advice", [1, 2, 3], applied).block(block)
+        rng = np.random.default_rng(1)
+        for _ in range(3):
+            labels = rng.permutation(dyads.treated)
+            code = labels[dyads.i] + labels[dyads.j]
+            X = np.column_stack([dyads.waves, *(dyads.step * (code == c) for c in (1, 2))])
+            fit = within_dyads(dyads.y, X, cell=dyads.cell, i=dyads.i, j=dyads.j, n=len(labels))
+            np.testing.assert_allclose(dyads.effects(labels[None, :])[0], fit.value[-2:], atol=1e-10)
+
+
+def test_spillover_and_diversion_have_their_own_terms():
+    truth = {"effect": 0.2, "effect_one": 0.1, "effect_none": 0.0}
+    panel = lk.build_panel(study(n_private=60, n_public=30, response=1.0, persistence=0.9, **truth))
+    found = lk.measure_impact(panel, DESIGN, blocks="all", n_draws=0).set_index("term")
+    for term, effect in (("both", 0.2), ("one", 0.1)):
+        assert abs(found.estimate[term] - effect) < 3 * found.se[term]
+        assert found.p_value[term] < 0.01
+
+
+def test_order_of_the_tables_changes_nothing():
+    survey = study(effect=0.1)
+    mixed = lk.Survey(
+        survey.actors.sample(frac=1, random_state=1),
+        survey.nominations.sample(frac=1, random_state=2),
+        survey.relations,
+        waves=survey.waves,
+    )
+    first, second = (lk.measure_impact(lk.build_panel(s), DESIGN, n_draws=99, seed=3) for s in (survey, mixed))
+    pd.testing.assert_frame_equal(first, second)
+
+
+# ---------------------------------------------------------------- clusters
+
+
+def portfolio(n_clusters=6, share=0.5, **more):
+    return study(
+        n_private=8,
+        n_public=5,
+        n_hybrid=0,
+        n_clusters=n_clusters,
+        treated=1.0,
+        treated_clusters=share,
+        response=1.0,
+        **more,
+    )
+
+
+def test_clusters_are_their_mean_changes_and_p_is_enumeration():
+    survey = portfolio(effect=0.2)
+    panel = lk.build_panel(survey)
+    found = lk.measure_impact(panel, DESIGN, measures=[lk.density, lk.transitivity], blocks="all")
+    change = lk.measure_change(panel, [lk.density], blocks="all").set_index("cluster").value
+    arm = survey.actors.drop_duplicates("cluster").set_index("cluster").arm.reindex(change.index)
+    treated = (arm == "treated").to_numpy()
+    effect = only(found, outcome="density", term="effect").iloc[0]
+    seen = change[treated].mean() - change[~treated].mean()
+    assert effect.estimate == pytest.approx(seen)
+    others = []
+    for chosen in combinations(range(6), 3):
+        mask = np.isin(np.arange(6), chosen)
+        others.append(abs(change[mask].mean() - change[~mask].mean()) >= abs(seen) - 1e-12)
+    assert effect.p_exact == sum(others) / 20
+    assert effect.p_attainable == 0.1
+    a, b = change[treated], change[~treated]
+    assert effect.se == pytest.approx(np.sqrt(a.var() / 3 + b.var() / 3))
+    assert effect.comparison == "3 treated v 3 comparison clusters, 2019 to 2023"
+    assert "p_exact: randomization p of clusters, 20 assignments, all" in effect.note
+    assert effect.low < effect.estimate < effect.high
+    assert set(found.unit) == {"cluster"}  # in no cluster are there both arms
+    assert only(found, outcome="density").term.tolist() == ["effect", "pooled", "predicted", *["shrunk"] * 3]
+    assert only(found, outcome="transitivity").term.tolist() == ["effect"]  # no calibrated standard error to pool by
+    predicted = only(found, term="predicted").iloc[0]
+    assert predicted.estimate == pytest.approx(seen)
+    assert predicted.low < effect.low
+
+
+def test_one_treated_cluster_gets_a_rank_and_no_significance():
+    found = lk.measure_impact(
+        lk.build_panel(portfolio(5, 0.2, effect=0.3)), DESIGN, measures=[lk.density], blocks="all"
+    )
+    (row,) = found.itertuples()
+    assert np.isnan([row.se, row.low, row.high, row.p_value, row.p_exact]).all()
+    assert row.p_attainable == pytest.approx(0.2)
+    assert row.method == "placebo rank"
+    assert "its change ranks 1 of 5 (1: largest); no statement of significance can rest on one cluster" in row.note
+
+
+def test_without_comparison_clusters_nothing_is_said():
+    found = lk.measure_impact(lk.build_panel(portfolio(3, 1.0)), DESIGN, measures=[lk.density], blocks="all")
+    assert found.note.str.contains("no comparison cluster").all()
+    assert found.estimate.isna().all()
+
+
+def test_two_waves_before_show_the_trend():
+    survey = portfolio(waves=(2015, 2017, 2023))
+    design = {**DESIGN, "entry": "entry"}
+    actors = survey.actors.assign(entry=np.where(survey.actors.arm == "treated", 2018, np.nan))
+    panel = lk.build_panel(lk.Survey(actors, survey.nominations, survey.relations))
+    found = lk.measure_impact(panel, design, measures=[lk.density], blocks="all")
+    assert found.term.tolist()[:2] == ["trend before", "effect"]
+    assert only(found, term="trend before").comparison.item().endswith("2015 to 2017")
+    assert not found.note.str.contains("too early").any()
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_degrees_inside_one_cluster_are_refused_without_consent():
+    panel = lk.build_panel(study(effect=0.2))
+    with pytest.raises(ArgumentError, match=r"raises both degrees.*units=\['dyad'\].*accept_contamination=True"):
+        lk.measure_impact(panel, DESIGN, units=["dyad", "actor"])
+    found = lk.measure_impact(panel, DESIGN, units="actor", blocks="all", n_draws=99, accept_contamination=True)
+    (row,) = found.itertuples()
+    assert (row.unit, row.outcome, row.n) == ("actor", "degree", row.n_units)
+    assert row.note.startswith("contaminated: ")
+    change = (lk.degree(panel["advice", 2023]) - lk.degree(panel["advice", 2019])).dropna()
+    arm = panel.survey.actors.drop_duplicates("actor").set_index("actor").arm.reindex(change.index)
+    assert row.estimate == pytest.approx(change[arm == "treated"].mean() - change[arm == "control"].mean())
+
+
+def test_the_contaminated_comparison_is_wrong_where_dyads_are_right():
+    """An effect on every tie of a treated organisation: its partners' degrees rise too, and the difference misses it."""
+    panel = lk.build_panel(study(n_private=60, n_public=30, response=1.0, effect=0.1, effect_one=0.1))
+    dyads = lk.measure_impact(panel, DESIGN, units="dyad", blocks="all", n_draws=0).set_index("term")
+    degrees = lk.measure_impact(panel, DESIGN, units="actor", blocks="all", n_draws=0, accept_contamination=True)
+    whole = 0.1 * 2 * 89  # ties that the programme gives an organisation which takes part
+    assert abs(dyads.estimate["both"] - 0.1) < 3 * dyads.se["both"]
+    assert degrees.estimate.item() < 0.75 * whole
+
+
+@pytest.mark.parametrize(
+    ("design", "match"),
+    [(None, "no .design."), ({"assignment": "rule"}, "arm is not said"), ({"assignment": "rule", "arm": "amr"}, "did you mean 'arm'"),
+     ({"assignment": "rule", "arm": "kind"}, "may mean taking part or not; say treated="),
+     ({**DESIGN, "strata": ["zone"]}, "strata='zone' is no column"), ({"assignment": "by lot"}, "assignment"),
+     ({**DESIGN, "entry": "name"}, "is no wave and no year")],
+)  # fmt: skip
+def test_designs_that_cannot_be_read(design, match):
+    with pytest.raises(ArgumentError, match=match):
+        lk.measure_impact(lk.build_panel(study()), design)
+
+
+def test_options_that_make_no_sense():
+    panel = toy([(0, 1)])
+    for options, match in (
+        ({"units": "firm"}, "units"), ({"blocks": "x"}, "blocks"), ({"level": 2}, "level"), ({"n_draws": -1}, "n_draws")
+    ):  # fmt: skip
+        with pytest.raises(ArgumentError, match=match):
+            lk.measure_impact(panel, DESIGN, **options)
+
+
+def test_words_for_the_arms():
+    names = ("sí", "yes", "no", "")
+    found = lk.measure_impact(toy([(0, 1)], arms=names), DESIGN, blocks="all").set_index("term")
+    assert found.estimate["both"] == pytest.approx(2)  # a–b is new, c–d is gone: a blank is an untreated end of a dyad
+    assert "all 3 assignments" in found.note["both"]  # and it keeps its place
+    other = {**DESIGN, "treated": ["group A"]}
+    again = lk.measure_impact(toy([(0, 1)], arms=("group A", "group A", "B", "")), other, blocks="all").set_index(
+        "term"
+    )
+    pd.testing.assert_frame_equal(found, again)
+
+
+def test_what_was_asked_differently_has_no_interval():
+    survey = study(effect=0.2)
+    relations = survey.relations.assign(cap=[5, 10])
+    panel = lk.build_panel(lk.Survey(survey.actors, survey.nominations, relations))
+    found = only(lk.measure_impact(panel, DESIGN, blocks="all", n_draws=49), term="both")
+    assert found.note.str.contains("not comparable: cap 5 then 10").all()
+    assert found[["se", "p_value", "p_exact"]].isna().all().all()
+    assert found.estimate.notna().all()
+
+
+def test_one_wave_and_empty_tables_have_the_same_columns():
+    panel = lk.build_panel(study(waves=(2019,)))
+    found = lk.measure_impact(panel, DESIGN)
+    assert found.note.str.contains("not measured both before and after").all()
+    evaluation = lk.evaluate(panel, n_draws=0, seed=1)
+    assert evaluation.impact.dtypes.to_dict() == found.dtypes.to_dict()
+    assert list(evaluation.impact) == list(COLUMNS)
+
+
+def test_evaluate_measures_impact_where_there_is_a_design():
+    panel = lk.build_panel(study(effect=0.2))
+    design = {**DESIGN, "primary": ["density of advice in public-private"]}
+    evaluation = lk.evaluate(panel, n_draws=99, seed=7, design=design)
+    pd.testing.assert_frame_equal(evaluation.impact, lk.measure_impact(panel, design, n_draws=99, seed=7))
+    assert evaluation.impact.note.str.contains("primary outcome").sum() == 3
+    assert evaluation.settings["design"] == {**DESIGN, "alternative": "two-sided"}
+
+
+# ---------------------------------------------------------------- simulated studies of known truth
+
+
+@pytest.fixture(scope="module")
+def calibration():
+    spec = importlib.util.spec_from_file_location("calibration_impact", ROOT / "benchmarks" / "calibration_impact.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", range(2), ids=["nothing planted", "planted"])
+def test_a_glance_at_the_calibration(calibration, cell):
+    setting = calibration.Setting("dyad", 32, 2, 0.8, "public-private", 0.2 * cell)
+    studies = 80
+    (row,) = calibration.run(setting, studies).to_dict("records")
+    assert row["n_studies"] == studies
+    assert abs(row["bias"]) < 4 * row["bias_se"]
+    assert row["coverage"] * studies >= binom.ppf(0.001, studies, 0.92)
+    if not cell:
+        for p in ("rejected", "rejected_exact"):
+            assert row[p] * studies <= binom.ppf(0.999, studies, 0.075)
+    else:
+        assert row["rejected_exact"] > 0.5
