@@ -66,6 +66,8 @@ class Applied:
         Years or waves in which organisations entered, ascending.
     before, after : tuple
         Waves before anybody entered, and waves after all had.
+    years : float
+        Years from the last entry to the last wave; nan where that is not known.
     notes : tuple of str
         What was supposed, and what to be careful about.
     """
