@@ -42,7 +42,8 @@ def people_of(panel: Panel) -> pd.DataFrame:
     """One row for every organisation and wave, those named from outside the boundary left out."""
     if panel.survey is not None:
         actors = panel.survey.actors
-        return actors[~actors["external"]].reset_index(drop=True)
+        here = set().union(*(net.actors.index for net in panel))  # a panel may be a part of its survey
+        return actors[~actors["external"] & actors["actor"].isin(here)].reset_index(drop=True)
     parts = [net.actors.rename_axis("actor").reset_index().assign(wave=net.wave) for net in panel]
     if not parts:
         return pd.DataFrame({"actor": [], "wave": []})

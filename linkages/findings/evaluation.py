@@ -260,7 +260,9 @@ def evaluate(
         primary=primary,
         benefits=list(benefits),
         size=size,
-        design=declared.model_dump(exclude_none=True, exclude={"primary", "benefits", "size"}) if declared is not None else {},
+        design=declared.model_dump(exclude_none=True, exclude={"primary", "benefits", "size"})
+        if declared is not None
+        else {},
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)

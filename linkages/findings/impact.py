@@ -18,7 +18,7 @@ from ..vocabulary import BLOCKS, ImpactUnit, one_of
 from .cohesion import check_interval
 from .design import Applied, applied_design
 from .impact_actors import actor_rows, refuse_contamination
-from .impact_clusters import cluster_rows
+from .impact_clusters import cluster_rows, pooled_dyads
 from .impact_dyads import dyad_rows
 from .reading import NUMBER, TEXT, WHOLE, chosen, chosen_blocks, joined, table
 
@@ -92,6 +92,7 @@ def measure_impact(
     ``both`` and ``one`` are relative to untreated dyads: if the programme drew ties from those, the effect is an upper
     bound; ``none`` is their trend, which inside one cluster cannot be told from diversion. ``p_exact`` deals the arms
     anew among organisations of one sector (and the declared strata); it is of the hypothesis that the programme moved no dyad at all.
+    Effects of several clusters are pooled as those of clusters are (``both, pooled``, ``both, predicted``; n_units: clusters).
 
     **Clusters.** Mean change since the first wave, over dyads observed in both, of treated clusters less that of the others;
     Welch's interval and p; ``p_exact`` over all assignments of as many clusters. ``trend before``: the same
@@ -146,6 +147,7 @@ def measure_impact(
         for _, read, cluster, relation in inside:
             rows += [(cluster, relation, *row) for row in read(panel, applied, relation, cluster, **options)]
             step()
+    rows += pooled_dyads(table(rows, COLUMNS, panel), level)
     return _primary(table(rows, COLUMNS, panel), applied)
 
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from ..data.panel import Panel
 from ..inference.assignment import AssignmentTest, assignment_test
-from ..inference.pooling import partial_pooling
+from ..inference.pooling import Pooled, partial_pooling
 from .change import change_rows
 from .design import Applied
 from .reading import joined
 
-__all__ = ["cluster_rows"]
+__all__ = ["cluster_rows", "pooled_dyads"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -123,23 +123,8 @@ class _Comparison:
         shared = float(others.var(ddof=1)) / len(others)
         effects = value[treated] - others.mean()
         pooled = partial_pooling(effects, se**2, level=self.level, shared=shared)
-        mean = (pooled.value, pooled.se, pooled.low, pooled.high, NAN, NAN, NAN)
-        yield (
-            EVERYWHERE,
-            comparison,
-            "pooled",
-            mean,
-            counts,
-            POOLING,
-            f"between clusters: sd {np.sqrt(pooled.tau2):.3g}",
-        )
-        new = (pooled.predicted, NAN, pooled.predicted_low, pooled.predicted_high, NAN, NAN, NAN)
-        few = (
-            "a prediction needs three treated clusters"
-            if len(effects) < 3
-            else "what would be measured in a new cluster"
-        )
-        yield EVERYWHERE, comparison, "predicted", new, counts, POOLING, few
+        for term, numbers, note in _mean_and_new(pooled, len(effects)):
+            yield EVERYWHERE, comparison, term, numbers, counts, POOLING, note
         names, dyads = known["cluster"].to_numpy()[treated], known["n_dyads"].to_numpy()[treated]
         for name, effect, each, own, n in zip(names, effects, pooled.each, pooled.each_se, dyads, strict=True):
             note = f"on its own {effect:.3g}"
@@ -153,6 +138,30 @@ class _Comparison:
                 POOLING,
                 note,
             )
+
+
+def pooled_dyads(found: pd.DataFrame, level: float) -> Iterator[tuple[Any, ...]]:
+    """Rows of the impact table: what the effects on the dyads of several clusters have in common."""
+    known = found[(found["unit"] == "dyad") & found["se"].gt(0) & found["term"].ne("none")]
+    keys = ["relation", "block", "outcome", "comparison", "term", "alternative", "assignment"]
+    for (relation, block, outcome, comparison, term, alternative, assignment), rows in known.groupby(keys, sort=False):
+        if len(rows) < 2:
+            continue
+        pooled = partial_pooling(rows["estimate"], rows["se"] ** 2, level=level)
+        for name, numbers, note in _mean_and_new(pooled, len(rows)):
+            yield (
+                EVERYWHERE, relation, block, outcome, "dyad", comparison, f"{term}, {name}", *numbers, alternative,
+                int(rows["n"].sum()), len(rows), POOLING, assignment, note,
+            )  # fmt: skip
+
+
+def _mean_and_new(pooled: Pooled, n_effects: int) -> Iterator[tuple[str, tuple[float, ...], str]]:
+    """The mean effect, and what would be measured in a new cluster."""
+    mean = (pooled.value, pooled.se, pooled.low, pooled.high, NAN, NAN, NAN)
+    yield "pooled", mean, f"{n_effects} clusters; between them: sd {np.sqrt(pooled.tau2):.3g}"
+    new = (pooled.predicted, NAN, pooled.predicted_low, pooled.predicted_high, NAN, NAN, NAN)
+    few = "a prediction needs three clusters" if n_effects < 3 else "what would be measured in a new cluster"
+    yield "predicted", new, few
 
 
 @dataclass(frozen=True)

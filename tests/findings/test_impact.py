@@ -17,6 +17,7 @@ from linkages.errors import ArgumentError
 from linkages.findings.design import applied_design
 from linkages.findings.impact import COLUMNS
 from linkages.findings.impact_dyads import _listed
+from linkages.inference.pooling import partial_pooling
 from linkages.inference.within import within_dyads
 
 ROOT = Path(__file__).parents[2]
@@ -199,6 +200,20 @@ def test_without_comparison_clusters_nothing_is_said():
     found = lk.measure_impact(lk.build_panel(portfolio(3, 1.0)), DESIGN, measures=[lk.density], blocks="all")
     assert found.note.str.contains("no comparison cluster").all()
     assert found.estimate.isna().all()
+
+
+def test_dyad_effects_of_several_clusters_are_pooled():
+    panel = lk.build_panel(study(n_private=16, n_public=10, n_hybrid=0, n_clusters=4, effect=0.15))
+    found = lk.measure_impact(panel, DESIGN, units="dyad", blocks="all", n_draws=0)
+    own = only(found, term="both")
+    pooled = partial_pooling(own.estimate, own.se**2)
+    row = only(found, term="both, pooled").iloc[0]
+    assert (row.cluster, row.unit, row.n_units, row.n) == ("all", "dyad", 4, own.n.sum())
+    assert [row.estimate, row.low, row.high] == pytest.approx([pooled.value, pooled.low, pooled.high])
+    new = only(found, term="both, predicted").iloc[0]
+    assert [new.low, new.high] == pytest.approx([pooled.predicted_low, pooled.predicted_high])
+    alone = lk.measure_impact(panel.select(cluster="Cluster 1"), DESIGN, units="dyad", blocks="all", n_draws=0)
+    assert set(alone.term) == {"both", "one", "none"}
 
 
 def test_two_waves_before_show_the_trend():
