@@ -62,6 +62,8 @@ class DesignDescription:
         that the design allows. ``detectable`` is nan where no formula is honest, and ``note`` says what to do.
     warnings : tuple of str
         What the design cannot show.
+    arms : mapping
+        How many organisations are treated, control, and without an arm.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .dyadic import dyadic_covariance
+from .covariance import dyadic_covariance
 from .influence import effective_df
 
 __all__ = ["WithinDyads", "demeaned", "within_dyads"]
@@ -111,7 +111,7 @@ def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> Within
     value[used] = bread @ (X.T @ y)
     residuals = y - X @ value[used]
     parts = (X * residuals[:, None]) @ bread
-    robust = np.diag(dyadic_covariance(X, residuals, i=i, j=j, n=n))
+    robust = np.diag(dyadic_covariance(X, residuals, i=i, j=j, n=n, small_sample=False))
     _, dyad = np.unique(np.minimum(i, j) * np.int64(n) + np.maximum(i, j), return_inverse=True)
     alone = (_summed(parts, dyad, int(dyad.max()) + 1) ** 2).sum(axis=0)
     # Where all dyads share an actor nothing is left to estimate a variance from.
