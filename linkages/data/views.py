@@ -77,6 +77,7 @@ def with_actors(net: Network, actors: pd.DataFrame) -> Network:
     """The same dyads among the same actors in the same order, with other attributes; not checked again."""
     new = object.__new__(Network)
     new.__dict__.update(net.__dict__, actors=actors)  # nothing that was counted looks at attributes
+    new.__dict__.pop("_remembered", None)  # what is remembered may: a completed network carries its actors
     return new
 
 

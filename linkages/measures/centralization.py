@@ -70,8 +70,8 @@ def centralization(
       out p + q − 1. Borgatti and Everett divide degrees in the same way, but by the largest sum among connected networks.
 
     Degrees are observed shares (`degree`); an actor whose value is nan is left out and the sum over the others is scaled by
-    n / their number. As the maximum and the spread grow with noise, few observed dyads raise it; the other measures take
-    missing dyads for no tie, and at some 26 actors with 10 % silent their centralization is not to be trusted. sna's
+    n / their number; where that is more than the most that is possible, the answer is 1. As the maximum and the spread grow
+    with noise, few observed dyads raise it; the other measures take missing dyads for no tie, and at some 26 actors with 10 % silent their centralization is not to be trusted. sna's
     ``centralization`` is the same for degree (``cmode="freeman" | "indegree" | "outdegree"``), for betweenness, and for
     closeness and eigenvector of undirected networks; in directed ones its sums for these are not the largest (closeness
     (n − 1)(1 − 1/n), ``suminvdir`` (n − 1)², eigenvector n − 1). igraph's R default for degree counts self-ties.
@@ -101,7 +101,8 @@ def centralization(
         values, largest = _between(net, measure, values, one_way)
     else:
         largest = _largest(measure, net.n_actors, net.directed, one_way) if _all_at_stake(net) else NAN
-    return float((values.max() - values).sum() / largest * (net.n_actors / len(values)))
+    found = float((values.max() - values).sum() / largest * (net.n_actors / len(values)))
+    return min(found, 1.0) if net.missing_share and not np.isnan(found) else found
 
 
 def _values(net: Network, measure: Any, direction: Direction) -> pd.Series:

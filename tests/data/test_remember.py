@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import linkages as lk
 from linkages.data.completion import filled
 from linkages.data.remember import remembered
+from linkages.data.views import with_actors
+from linkages.findings.bounds import bounds_of
 from linkages.vocabulary import State
 
 NAN = float("nan")
@@ -45,6 +49,18 @@ def test_completions_are_not_mixed_up_and_travel() -> None:
     again = pickle.loads(pickle.dumps(net))
     assert filled(again, State.TIE).n_ties == 4
     assert lk.compactness(again) == lk.compactness(net)
+
+
+def test_other_attributes_are_not_answered_from_memory() -> None:
+    """Bounds by sector rest on the completed network, which carries the actors it was completed with."""
+    actors = pd.DataFrame({"sector": ["private", "private", "public", "public"]})
+    net = lk.from_matrix([[0, 1, 1, NAN], [0, 0, 1, NAN], [0, 0, 0, 1], [1, 0, 0, 0]], directed=True, actors=actors)
+    asked_before = bounds_of(net, lk.ei_index, rates=True)
+    relabelled = net.actors.assign(sector=["private", "public", "public", "private"])
+    new, fresh = with_actors(net, relabelled), replace(net, actors=relabelled)
+    assert filled(new, State.NULL).actors["sector"].tolist() == relabelled["sector"].tolist()
+    assert bounds_of(new, lk.ei_index, rates=True) == bounds_of(fresh, lk.ei_index, rates=True) != asked_before
+    assert bounds_of(net, lk.ei_index, rates=True) == asked_before
 
 
 def test_views_do_not_inherit_what_the_whole_remembers() -> None:

@@ -61,6 +61,13 @@ def test_a_star_seen_through_silence_is_a_star() -> None:
     assert lk.centralization(net, direction="out") == pytest.approx(1 * 6 / 4 / 25)
 
 
+def test_what_silence_leaves_is_never_beyond_the_most_that_is_possible() -> None:
+    """Degrees 2 of 2, 1 of 2, 0 of 2 by what was observed: a sum of 3, where no network of three has more than 2."""
+    net = lk.from_matrix([[0, 1, NAN], [1, 0, 0], [NAN, 0, 0]], directed=False)
+    assert lk.degree(net).tolist() == [2, 1, 0]
+    assert lk.centralization(net) == 1
+
+
 def test_centralization_where_no_star_is_possible() -> None:
     actors = pd.DataFrame({"sector": ["private"] * 3 + ["public"] * 3 + ["hybrid"]})
     net = lk.from_matrix(np.ones((7, 7)), directed=True, actors=actors)

@@ -121,10 +121,10 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
     *((lk.harmonic_closeness, {"direction": d}, UNIT) for d in ("all", "in", "out")),
     *((lk.eigenvector, {"direction": d, "form": f}, UNIT) for d in ("all", "in", "out") for f in ("maximum", "length")),
     *((lk.bonacich_power, {"direction": d}, COUNT) for d in ("all", "in", "out")),
-    *((lk.centralization, {"direction": d}, COUNT) for d in ("all", "in", "out")),
-    *((lk.centralization, {"direction": d, "form": "bipartite"}, COUNT) for d in ("all", "in", "out")),
+    *((lk.centralization, {"direction": d}, UNIT) for d in ("all", "in", "out")),
+    *((lk.centralization, {"direction": d, "form": "bipartite"}, UNIT) for d in ("all", "in", "out")),
     *(
-        (lk.centralization, {"measure": m}, COUNT)
+        (lk.centralization, {"measure": m}, UNIT)
         for m in (lk.betweenness, lk.closeness, lk.harmonic_closeness, lk.eigenvector)
     ),
     (lk.bipartite_clustering, {}, UNIT),
