@@ -132,7 +132,8 @@ def measure_cohesion(
     in which its missing dyads may be filled; exact, for means over dyads and for measures of paths that only rise or only
     fall with ties. Missing ties may have any strength from the lowest that counts to ``scale_max`` of the relation; where
     that is not known, any in the range observed. The share of isolates is one of those who answered: it may lie outside
-    the bounds, which hold for all, and then its ``note`` says so. Measures of paths take missing dyads for no tie, and
+    the bounds, which hold for all, and then its ``note`` says so. Where more than a fifth of the dyads is missing ``note``
+    says how many, where more than half is and the measure has no bounds, that too. Measures of paths take missing dyads for no tie, and
     their ``note`` says that too.
 
     Examples
@@ -240,7 +241,8 @@ def _row(
     lower, upper = bounds_of(net, measure, rates=bounds or share > MOST_MISSING, strengths=strengths)
     outside = OUTSIDE_BOUNDS if not np.isnan(value) and (value < lower - 1e-9 or value > upper + 1e-9) else ""
     paths = TAKEN_FOR_NULL if share > 0 and takes_missing_for_null(measure) and not np.isnan(value) else ""
-    note = joined(estimate.note, paths, outside, missing_note(share))
+    unbounded = bool(np.isnan(lower) and not np.isnan(value))
+    note = joined(estimate.note, paths, outside, missing_note(share, unbounded=unbounded))
     counts = (net.n_actors, net.n_dyads, share)
     return (*head, value, estimate.low, estimate.high, estimate.se, lower, upper, *counts, note)
 

@@ -139,12 +139,13 @@ def _rows(
     found = core_periphery(net, form=form, off_diagonal=off_diagonal)
     member = found.membership.dropna()
     test, drawn = _test(net, found, n_draws, seed)
-    note = joined(found.note, drawn, missing_note(net.missing_share))
+    missing = missing_note(net.missing_share, unbounded=not np.isnan(found.fit))
+    note = joined(found.note, drawn, missing)
     against = (NAN, NAN, NAN, 0) if test is None else (test.expected, test.z, test.p_value, test.n_draws)
     known = len(member) > 0
     whole = (found.n_core, *((1.0, 1.0) if known else (NAN, NAN)), found.fit, *against, note)
     return [(form, rule, "", len(member) if known else net.n_actors, *whole)] + [
-        (form, rule, sector, *shares, NAN, NAN, NAN, NAN, 0, "") for sector, *shares in _sectors(net, found, member)
+        (form, rule, sector, *shares, NAN, NAN, NAN, NAN, 0, missing) for sector, *shares in _sectors(net, found, member)
     ]
 
 

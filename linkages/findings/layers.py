@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import combinations
+from math import isnan
 from typing import Any, Final
 
 import pandas as pd
@@ -68,7 +69,8 @@ def measure_layers(
     -----
     As `multiplexity`, `relation_overlap` and `tie_ladder`: over the dyads observed in all relations compared, and
     ``n_dyads`` counts those (of a "share", only those tied in the first are looked at). Each is a mean over dyads; its
-    interval is that of `robust_interval`, with the actors who reported in all of the relations.
+    interval is that of `robust_interval`, with the actors who reported in all of the relations. Bounds are not given: where
+    more than half of these dyads is missing, ``note`` says so.
 
     Examples
     --------
@@ -150,5 +152,5 @@ def _rows(nets: list[Network], readings: list[Reading], level: float) -> Iterato
             yield (*head, NAN, NAN, NAN, NAN, 0, 0, NAN, NOT_MEASURED)
             continue
         estimate = interval_of(known, measure=partial(pattern_share, **patterns), level=level)
-        note = joined(estimate.note, JOINED if mixed else "", missing_note(first.missing_share))
+        note = joined(estimate.note, JOINED if mixed else "", missing_note(first.missing_share, unbounded=not isnan(estimate.value)))
         yield (*head, estimate.value, estimate.low, estimate.high, estimate.se, *counts, note)

@@ -192,7 +192,7 @@ def _rows(
         note = joined(
             NOT_MEASURED if not measured else UNDEFINED if np.isnan(value) else NO_CHANGE if fixed and n_draws else "",
             f"undefined in {undefined} of {n_draws} draws" if undefined else "",
-            missing_note(reading.net.missing_share),
+            missing_note(reading.net.missing_share, unbounded=not np.isnan(value)),
         )
         found = (NAN, NAN, NAN) if none else (test.expected, test.z, test.p_value)
         head = (TEST, label_of(measure), reading.by, CONDITION)

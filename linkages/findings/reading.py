@@ -36,6 +36,7 @@ NOT_MEASURED: Final = "not measured"
 UNDEFINED: Final = "undefined here"
 NO_INTERVAL: Final = "no calibrated interval"
 TAKEN_FOR_NULL: Final = "missing dyads taken for no tie"
+NO_BOUNDS: Final = "no bounds known"
 OUTSIDE_BOUNDS: Final = "of those who answered; the bounds hold for all organisations"
 MUCH_MISSING: Final = 0.2  # above this share a row carries a note
 MOST_MISSING: Final = 0.5  # above this share bounds stand beside the value
@@ -122,9 +123,10 @@ def words_of(actors: pd.DataFrame, column: str) -> list[str]:
     return ["" if pd.isna(value) else str(value) for value in actors[column]]
 
 
-def missing_note(share: float) -> str:
-    """What to say of a row whose dyads were not all observed."""
-    return f"{share:.0%} of dyads missing" if share > MUCH_MISSING else ""
+def missing_note(share: float, *, unbounded: bool = False) -> str:
+    """What to say of a row whose dyads were not all observed, and of a value that has no bounds where most are missing."""
+    much = f"{share:.0%} of dyads missing" if share > MUCH_MISSING else ""
+    return joined(much, NO_BOUNDS if unbounded and share > MOST_MISSING else "")
 
 
 def joined(*notes: str) -> str:

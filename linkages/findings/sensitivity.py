@@ -88,8 +88,8 @@ def measure_sensitivity(
     Choices, each alone against the rules of the panel, where it makes a difference to the relation: reports ``directed``
     (as asked), or joined by ``either``, ``both`` or ``mean``, a lone report missing or deciding; ``at least 2``, 3 … up to
     ``scale_max`` (cut before reports are joined); ``hybrid apart``, ``private`` or ``public``; ``without cluster
-    organisation``; ``without most central``: the actor with most ties in the earlier wave (the first of equal ones) is left
-    out of both; ``without programme``: ties that are the programme's own activity are taken for none.
+    organisation``; ``without most central``: the actor with most ties in the earlier wave (by `degree`, so no silent one; the
+    first of equal ones) is left out of both; ``without programme``: ties that are the programme's own activity are taken for none.
 
     References
     ----------

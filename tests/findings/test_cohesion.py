@@ -218,6 +218,18 @@ def test_bounds_are_printed_on_request_or_where_most_is_missing(panel):
     assert (mostly[mostly.form == "available"].upper > 0.8).all()
 
 
+def test_where_most_is_missing_a_value_has_bounds_or_says_that_it_has_none():
+    values = np.tile([0.0, 1.0, 1.0], (12, 4))
+    values[4:] = nan
+    mostly = lk.Panel([network(values, ["private", "public"] * 6, directed=True)])
+    found = lk.measure_cohesion(mostly, [lk.density, lk.transitivity, lk.compactness, lk.ei_index], blocks="all")
+    assert (found.missing_share > 0.5).all()
+    assert found.value.notna().all()
+    assert found.note.str.contains("of dyads missing").all()
+    assert (found.note.str.contains("no bounds known") == found.lower.isna()).all()
+    assert found.lower.isna().tolist() == (found.measure == "transitivity").tolist()
+
+
 def test_bootstrap_intervals_come_from_one_plan_and_say_so(panel):
     options = {"interval": "bootstrap", "n_draws": 60, "seed": 5}
     one = lk.measure_cohesion(panel, [lk.density, lk.transitivity], blocks=["all", "with-hybrid"], **options)

@@ -78,6 +78,16 @@ def test_rows_are_those_of_the_measure(panel, found):
         assert parts[["fit", "expected", "z", "p_value"]].isna().all().all()
 
 
+def test_every_row_warns_of_missing_dyads():
+    silent = random_matrix(2, 12)
+    silent[:4] = np.nan
+    rows = lk.measure_core(lk.Panel([of(silent)]), n_draws=0)
+    assert len(rows) == 4
+    assert (rows.note.str.contains("33% of dyads missing")).all()
+    silent[:8] = np.nan
+    assert lk.measure_core(lk.Panel([of(silent)]), n_draws=0).note.str.contains("no bounds known").all()
+
+
 def test_a_planted_core_is_more_than_degrees_give(found):
     planted, chance = found[(found.sector == "") & (found.wave < 3)].to_dict("records")
     assert planted["n_core"] == 10

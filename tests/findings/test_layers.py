@@ -93,3 +93,16 @@ def test_ladder_is_checked(panel):
     assert not (lk.measure_layers(panel).measure == "tie_ladder").any()
     with pytest.raises(ArgumentError, match="level=95"):
         lk.measure_layers(panel, level=95)
+
+
+def test_where_most_is_missing_the_row_says_that_it_has_no_bounds():
+    """Four in ten silent in each of two relations, others each time."""
+    rng = np.random.default_rng(5)
+    nets = []
+    for relation, silent in (("advice", slice(0, 5)), ("project", slice(5, 10))):
+        values = (rng.random((12, 12)) < 0.4).astype(float)
+        values[silent] = np.nan
+        nets.append(lk.from_matrix(values, directed=True, relation=relation))
+    rows = lk.measure_layers(lk.Panel(nets), blocks="all")
+    assert (rows.missing_share > 0.8).all()
+    assert rows.note.str.contains("no bounds known").equals(rows.value.notna())
