@@ -145,7 +145,8 @@ def _rows(
     known = len(member) > 0
     whole = (found.n_core, *((1.0, 1.0) if known else (NAN, NAN)), found.fit, *against, note)
     return [(form, rule, "", len(member) if known else net.n_actors, *whole)] + [
-        (form, rule, sector, *shares, NAN, NAN, NAN, NAN, 0, missing) for sector, *shares in _sectors(net, found, member)
+        (form, rule, sector, *shares, NAN, NAN, NAN, NAN, 0, missing)
+        for sector, *shares in _sectors(net, found, member)
     ]
 
 

@@ -152,5 +152,6 @@ def _rows(nets: list[Network], readings: list[Reading], level: float) -> Iterato
             yield (*head, NAN, NAN, NAN, NAN, 0, 0, NAN, NOT_MEASURED)
             continue
         estimate = interval_of(known, measure=partial(pattern_share, **patterns), level=level)
-        note = joined(estimate.note, JOINED if mixed else "", missing_note(first.missing_share, unbounded=not isnan(estimate.value)))
+        missing = missing_note(first.missing_share, unbounded=not isnan(estimate.value))
+        note = joined(estimate.note, JOINED if mixed else "", missing)
         yield (*head, estimate.value, estimate.low, estimate.high, estimate.se, *counts, note)

@@ -306,6 +306,27 @@ def test_an_actor_without_ties_dilutes_rates_only(data: st.DataObject, random_pa
 
 @few
 @given(data=st.data())
+def test_the_complement_of_what_was_observed(data: st.DataObject, random_parts, make_network) -> None:
+    """Tie for null and null for tie: what is missing or out stays, so every rate of ties becomes that of nulls."""
+    parts = data.draw(random_parts())
+    codes = parts["states"]
+    turned = np.select([codes == T, codes == N], [N, T], codes)
+    net, other = make_network(**parts), make_network(**parts | {"states": turned})
+    assert (other.n_ties, other.n_dyads, other.missing_share) == pytest.approx(
+        (net.n_dyads - net.n_ties, net.n_dyads, net.missing_share), nan_ok=True
+    )
+    for form in ("available", "standardised"):
+        assert same(lk.density(other, form=form), 1 - lk.density(net, form=form))
+        assert same(lk.log_odds_within(other, "kind", form=form), -lk.log_odds_within(net, "kind", form=form))
+    assert same(lk.dyad_share(other, form="asymmetric"), lk.dyad_share(net, form="asymmetric"))
+    assert same(lk.dyad_share(other, form="mutual"), lk.dyad_share(net, form="null"))
+    both = (lk.degree(net) + lk.degree(other)).dropna()
+    full = make_network(**parts | {"states": np.where(codes == O, O, T)})
+    assert np.allclose(both, lk.degree(full)[both.index])
+
+
+@few
+@given(data=st.data())
 def test_turning_all_ties_around_changes_nothing(data: st.DataObject, random_network) -> None:
     net = data.draw(random_network(directed=True))
     for measure in NUMBERS:
