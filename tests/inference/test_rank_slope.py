@@ -17,16 +17,15 @@ SIZE = [10, 40, 15, 9, 60, 25, 31, 12, 70]
 
 
 def least_squares(outcome, predictor, sector, size=None) -> tuple[float, float]:
-    """Slope and t of the predictor's rank, by the normal equations."""
+    """Slope of the predictor's rank by least squares, and the sum of products with its spread, both of residuals."""
     n = len(outcome)
     y, x = ((rankdata(v) - 1) / (n - 1) for v in (outcome, predictor))
     columns = [x, *(np.array(sector) == s for s in sorted(set(sector)))]
     columns += [] if size is None else [(rankdata(size) - 1) / (n - 1)]
     design = np.column_stack(columns).astype(float)
     coefficients, *_ = np.linalg.lstsq(design, y, rcond=None)
-    left = y - design @ coefficients
-    variance = (left @ left) / (n - design.shape[1]) * np.linalg.inv(design.T @ design)[0, 0]
-    return coefficients[0], coefficients[0] / np.sqrt(variance)
+    moved = np.prod([v - design[:, 1:] @ np.linalg.lstsq(design[:, 1:], v, rcond=None)[0] for v in (x, y)], axis=0)
+    return coefficients[0], moved.sum() / np.sqrt((moved**2).sum())
 
 
 @pytest.mark.parametrize("size", [None, SIZE])
