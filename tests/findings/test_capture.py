@@ -231,13 +231,14 @@ def test_ill_posed(panel):
 
 
 def planted(seed: int) -> tuple[lk.Panel, str]:
-    """One organisation, any, has a quarter of all grants; the others have what chance gives, most nothing, some much."""
+    """One organisation, any, got 20 of 80 grants; the others were dealt the rest, with chances that differ much."""
     rng = np.random.default_rng(seed)
     survey = lk.simulate_survey(n_private=28, n_public=12, waves=[1], relations=["advice"], seed=seed).survey
-    amounts = rng.lognormal(0, 1, len(survey.actors)) * (rng.random(len(survey.actors)) < 0.6)
-    at = int(rng.integers(len(amounts)))
-    amounts[at] = 0
-    amounts[at] = amounts.sum() / 3
+    chance = rng.lognormal(size=len(survey.actors))
+    at = int(rng.integers(len(chance)))
+    chance[at] = 0
+    amounts = rng.multinomial(60, chance / chance.sum())
+    amounts[at] = 20
     return lk.build_panel(with_columns(survey, grants=amounts)), str(survey.actors.actor.iloc[at])
 
 
@@ -248,7 +249,7 @@ def test_who_took_a_quarter_is_ranked_first():
         rows = lk.measure_capture(panel, "grants", n_draws=0)
         first = pick(rows, reading="leaders", quantity="grants").iloc[0]
         found.append(first.actor == taker and first["rank"] == 1 and round(first.value, 9) == 0.25)
-    assert sum(found) >= 7  # 98 of 100 seeds
+    assert sum(found) >= 7  # docs/calibration-capture.md: in the other seeds chance gave somebody more
 
 
 def test_benefits_that_follow_centrality_are_found():
