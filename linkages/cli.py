@@ -197,7 +197,9 @@ def check(
     with _at_work(quiet, problems_to=sys.stdout):
         with _faults_to(out):
             survey, panel = _read(study)
-        overview = panel.overview()
+        from .findings.describe import design_said
+
+        overview, design = panel.overview(), design_said(panel)
         if out is not None:
             _write_problems(out, survey.warnings, "warning", overview)
     if quiet:
@@ -205,6 +207,8 @@ def check(
     if len(survey.warnings):
         print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stdout, most=len(survey.warnings))
     print_table(overview)
+    if design:
+        typer.echo(printable(design))
     typer.echo(f"{study}: " + ("can be used, see the warnings." if len(survey.warnings) else "no problem found."))
     _say([(out, "every problem and warning")] if out else [], quiet or out is None)
 

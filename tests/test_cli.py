@@ -85,6 +85,13 @@ def test_check_of_a_good_study(study: Path) -> None:
     assert run("check", study / "study.toml", "--quiet").output == ""
 
 
+def test_check_says_what_the_design_can_show_before_any_result() -> None:
+    said = run("check", SAMPLE).stdout
+    assert "Who takes part was decided: self-selected (column 'programa')" in said
+    assert "Warning: one treated cluster: " in said
+    assert said.rindex("Warning: ") < said.rindex("can be used")
+
+
 def test_check_lists_every_fault_and_ends_with_1(study: Path) -> None:
     hostile = "[red]x[/red] [/] :bomb: \x1b[2J\u202e" + "long" * 300
     actors = ACTORS + f'3,"{hostile}",{"museum"},maybe\n'

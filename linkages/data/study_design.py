@@ -23,7 +23,7 @@ class Design(Part):
         description="What stands in that column for those who take part; without it yes, 1, true, treated. Blank: no arm.",
     )
     entry: Text | None = Field(
-        default=None, description="Column of the actors file with the wave or year of entry; blank: never."
+        default=None, description="Column of the actors file with the wave, year or date of entry; blank: never."
     )
     region: Text | None = Field(default=None, description="Column of the actors file with the region.")
     ring: Text | None = Field(

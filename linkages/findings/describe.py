@@ -17,10 +17,10 @@ from ..inference.assignment import ENUMERATED, attainable, n_assignments
 from ..intake.build import build_panel
 from ..intake.values import flags, words_of
 from .describe_balance import balance_of
-from .design import SOON, Applied, applied_design
+from .design import SOON, Applied, applied_design, declared_design
 from .reading import NUMBER, TEXT, WAVE, WHOLE, table
 
-__all__ = ["DesignDescription", "describe_design"]
+__all__ = ["DesignDescription", "describe_design", "design_said"]
 
 UNITS: Final = {
     "cluster": TEXT, "wave": WAVE, "by": TEXT, "group": TEXT, "arm": TEXT, "n_actors": WHOLE, "asked": WHOLE, "responded": WHOLE,
@@ -160,6 +160,12 @@ def describe_design(study: Panel | Survey, design: Design | Mapping[str, Any] | 
     arms = {name: int(_of_arm(applied.arms, value).sum()) for name, value in ARMS}
     warnings = tuple(_warnings(panel, applied, units, balance, tests))
     return DesignDescription(applied.design, applied.before, applied.after, units, balance, tests, warnings, arms)
+
+
+def design_said(panel: Panel) -> str:
+    """What the design of the study file can show, in words; nothing where it names no arm."""
+    declared = declared_design(panel, None)
+    return "" if declared is None or declared.arm is None else describe_design(panel).reading()
 
 
 def _of_arm(arms: pd.Series, value: float) -> pd.Series:

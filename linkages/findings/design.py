@@ -11,11 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ..data.columns import moment
 from ..data.panel import Panel
 from ..data.study_design import Design
 from ..errors import ArgumentError
 from ..intake.values import arm_flags, words_of
 from ..vocabulary import did_you_mean
+from .comparable import DAYS, is_year, wave_times
 
 __all__ = ["SOON", "Applied", "applied_design", "declared_design", "people_of"]
 
@@ -64,7 +66,7 @@ class Applied:
     arms : pandas.Series
         By actor: 1 took part in some wave, 0 never; nan: without an arm.
     entries : tuple of float
-        Years or waves in which organisations entered, ascending.
+        When organisations entered, in years, or places among the waves that are none; ascending.
     before, after : tuple
         Waves before anybody entered, and waves after all had.
     years : float
@@ -76,7 +78,7 @@ class Applied:
     design: Design
     people: pd.DataFrame
     arms: pd.Series
-    entries: tuple[Any, ...]
+    entries: tuple[float, ...]
     before: tuple[Any, ...]
     after: tuple[Any, ...]
     years: float
@@ -140,8 +142,8 @@ def applied_design(panel: Panel, design: Design | Mapping[str, Any] | None) -> A
         if column not in people.columns:
             raise ArgumentError(f"design: {key}={column!r} is no column of the actors{did_you_mean(column, people)}")
     arms = _arms(people, found)
-    entries = _entries(people, found, arms)
-    before, after, notes = _periods(panel, found, entries)
+    entries = _entries(panel, people, found, arms)
+    before, after, notes = _periods(panel, entries)
     return Applied(found, people, arms, entries, before, after, _years(panel, entries, after), tuple(notes))
 
 
@@ -158,58 +160,54 @@ def _arms(people: pd.DataFrame, design: Design) -> pd.Series:
     return numbers.groupby(level=0).max()
 
 
-def _entries(people: pd.DataFrame, design: Design, arms: pd.Series) -> tuple[Any, ...]:
-    """When those who took part entered."""
+def _calendar(panel: Panel) -> tuple[dict[Any, float], bool]:
+    """When each wave was, and whether in years (else by its place among the waves)."""
+    times = wave_times(panel)
+    return times or {wave: float(place) for place, wave in enumerate(panel.waves)}, bool(times)
+
+
+def _entries(panel: Panel, people: pd.DataFrame, design: Design, arms: pd.Series) -> tuple[float, ...]:
+    """When those who took part entered, in the time of the calendar, ascending."""
     if design.entry is None:
         return ()
-    cells = people.loc[people["actor"].map(arms).eq(1.0), design.entry]
-    words = {word for word in words_of(cells) if word}
-    numbers = {word: _number(word) for word in words}
-    if all(value is not None for value in numbers.values()):
-        return tuple(sorted(value for value in numbers.values() if value is not None))
-    waves = list(dict.fromkeys(words_of(people["wave"])))
-    for word in sorted(words):
-        if word not in waves:
-            raise ArgumentError(
-                f"design: {word!r} in column {design.entry!r} is no wave and no year; waves are {waves}"
-            )
-    return tuple(sorted(words, key=waves.index))
+    when, in_years = _calendar(panel)
+    named = dict(zip(words_of(list(when)), when.values(), strict=True))
+    found = set()
+    for word in set(words_of(people.loc[people["actor"].map(arms).eq(1.0), design.entry])) - {""}:
+        time = named.get(word, _moment(word) if in_years else np.nan)
+        if np.isnan(time):
+            known = "no wave, year or date" if in_years else "no wave"
+            raise ArgumentError(f"design: {word!r} in column {design.entry!r} is {known}; waves are {list(named)}")
+        found.add(time)
+    return tuple(sorted(found))
 
 
-def _number(word: str) -> float | None:
-    try:
+def _moment(word: str) -> float:
+    """A year, or a date as 2020-03-01, in years; nan for anything else."""
+    if is_year(word):
         return float(word)
-    except ValueError:
-        return None
+    date = moment(word)
+    return _in_years(date) if isinstance(date, dt.date) else float("nan")
 
 
-def _periods(
-    panel: Panel, design: Design, entries: tuple[Any, ...]
-) -> tuple[tuple[Any, ...], tuple[Any, ...], list[str]]:
-    """Waves before and after; by entry, else by the phases that the study gives the waves, else by the programme's start."""
-    waves, dated = panel.waves, _dates(panel)
-    if entries:
-        order: dict[Any, Any] = {w: w for w in waves}
-        if isinstance(entries[0], str):
-            order, edges = {w: n for n, w in enumerate(waves)}, [[str(w) for w in waves].index(e) for e in entries]
-        else:
-            order, edges = {w: _year(w, dated) for w in waves}, list(entries)
-        if any(value is None for value in order.values()):
-            raise ArgumentError(f"design: entry is a year, but waves {waves} are none and have no date")
-        notes = ["organisations entered at different times: waves in between are left out"] if len(edges) > 1 else []
-        return tuple(w for w in waves if order[w] < edges[0]), tuple(w for w in waves if order[w] >= edges[-1]), notes
+def _in_years(date: dt.date) -> float:
+    return date.year + (date.timetuple().tm_yday - 1) / DAYS
+
+
+def _periods(panel: Panel, entries: tuple[float, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...], list[str]]:
+    """Waves before and after; by entry, else by the phases of the waves, else by the programme's start."""
+    waves, (when, in_years) = panel.waves, _calendar(panel)
+    start = _start(panel)
+    edges = entries or ((start,) if start is not None and in_years else ())
     phases = _phases(panel)
-    if "before" in phases.values():
+    if not entries and "before" in phases.values():
         before = tuple(w for w in waves if phases.get(w) == "before")
         return before, tuple(w for w in waves if phases.get(w) in ("during", "after")), []
-    start = _start(panel)
-    if start is not None and all(w in dated for w in waves):
-        return tuple(w for w in waves if dated[w] < start), tuple(w for w in waves if dated[w] >= start), []
-    return (
-        tuple(waves[:1]),
-        tuple(waves[1:]),
-        ["no wave says that it was before the programme: the first is taken for it"],
-    )
+    if not edges:
+        said = "no wave says that it was before the programme: the first is taken for it"
+        return tuple(waves[:1]), tuple(waves[1:]), [said]
+    notes = ["organisations entered at different times: waves in between are left out"] if len(edges) > 1 else []
+    return tuple(w for w in waves if when[w] < edges[0]), tuple(w for w in waves if when[w] >= edges[-1]), notes
 
 
 def _phases(panel: Panel) -> dict[Any, Any]:
@@ -219,39 +217,15 @@ def _phases(panel: Panel) -> dict[Any, Any]:
     return dict(zip(table["wave"], table["phase"], strict=True))
 
 
-def _dates(panel: Panel) -> dict[Any, dt.date]:
-    if panel.survey is None:
-        return {}
-    table = panel.survey.waves
-    return {
-        w: d for w, d in zip(table["wave"], table["date"], strict=True) if isinstance(d, dt.date) and not pd.isna(d)
-    }
-
-
-def _start(panel: Panel) -> dt.date | None:
+def _start(panel: Panel) -> float | None:
+    """When the programme began, in years."""
     study = panel.survey.study if panel.survey is not None else None
     programme = study.study.programme if study is not None else None
-    return programme.start if programme is not None else None
+    return None if programme is None or programme.start is None else _in_years(programme.start)
 
 
-def _year(wave: Any, dated: Mapping[Any, dt.date]) -> float | None:
-    """The time of a wave in years: its date, or a whole number that is one."""
-    if wave in dated:
-        return dated[wave].year + (dated[wave].timetuple().tm_yday - 1) / 366
-    return float(wave) if isinstance(wave, (int, np.integer)) else None
-
-
-def _years(panel: Panel, entries: tuple[Any, ...], after: tuple[Any, ...]) -> float:
+def _years(panel: Panel, entries: tuple[float, ...], after: tuple[Any, ...]) -> float:
     """Years from the last entry to the last wave; nan when not known."""
-    dated = _dates(panel)
-    last = _year(after[-1], dated) if after else None
-    start = _start(panel)
-    if entries and not isinstance(entries[-1], str):
-        since = float(entries[-1])
-    elif entries:
-        since = next((_year(w, dated) or np.nan for w in panel.waves if str(w) == entries[-1]), np.nan)
-    elif start is not None:
-        since = start.year + (start.timetuple().tm_yday - 1) / 366
-    else:
-        return float("nan")
-    return float("nan") if last is None else last - since
+    when, in_years = _calendar(panel)
+    since = entries[-1] if entries else _start(panel)
+    return float("nan") if since is None or not after or not in_years else when[after[-1]] - since

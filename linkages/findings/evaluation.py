@@ -234,7 +234,7 @@ def evaluate(
         "stability": lambda: measure_stability(panel, arm=arm, n_draws=int(n_draws), level=level, seed=int(seed)),
         "transitions": lambda: measure_transitions(panel),
         "trajectories": lambda: trajectories_of(panel, tables["actors"]),
-        "event_time": lambda: measure_event_time(panel),
+        "event_time": lambda: measure_event_time(panel, entry=declared.entry if declared is not None else None),
         "gaps": lambda: measure_gaps(panel, n_draws=int(n_draws), seed=int(seed)),
         "missing_links": lambda: measure_missing_links(panel),
         "memberships": lambda: measure_memberships(panel),

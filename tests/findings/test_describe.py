@@ -137,6 +137,8 @@ def test_periods_follow_entry_then_phases_then_dates():
     assert (found.before, found.after) == ((), (2024,))
     found = lk.describe_design(survey(year=["2024"] * 9), {**DESIGN, "entry": "year"})
     assert (found.before, found.after) == ((2018,), (2024,))
+    found = lk.describe_design(survey(year=["2024-05-01"] * 9), {**DESIGN, "entry": "year"})
+    assert (found.before, found.after) == ((2018, 2024), ())  # the wave of 2024 counts from its first day
     made = survey()
     waves = pd.DataFrame({"wave": [2018, 2024], "phase": ["before", "before"]})
     phased = lk.Survey(made.actors, made.nominations, waves=waves)

@@ -258,7 +258,7 @@ def test_the_contaminated_comparison_is_wrong_where_dyads_are_right():
     [(None, "no .design."), ({"assignment": "rule"}, "arm is not said"), ({"assignment": "rule", "arm": "amr"}, "did you mean 'arm'"),
      ({"assignment": "rule", "arm": "kind"}, "may mean taking part or not; say treated="),
      ({**DESIGN, "strata": ["zone"]}, "strata='zone' is no column"), ({"assignment": "by lot"}, "assignment"),
-     ({**DESIGN, "entry": "name"}, "is no wave and no year")],
+     ({**DESIGN, "entry": "name"}, "is no wave, year or date")],
 )  # fmt: skip
 def test_designs_that_cannot_be_read(design, match):
     with pytest.raises(ArgumentError, match=match):
@@ -306,12 +306,16 @@ def test_one_wave_and_empty_tables_have_the_same_columns():
 
 
 def test_evaluate_measures_impact_where_there_is_a_design():
-    panel = lk.build_panel(study(effect=0.2))
-    design = {**DESIGN, "primary": ["density of advice in public-private"]}
+    survey = study(effect=0.2)
+    actors = survey.actors.assign(entry=np.where(survey.actors.arm == "treated", 2020.0, np.nan))
+    panel = lk.build_panel(lk.Survey(actors, survey.nominations, survey.relations))
+    design = {**DESIGN, "entry": "entry", "primary": ["density of advice in public-private"]}
     evaluation = lk.evaluate(panel, n_draws=99, seed=7, design=design)
     pd.testing.assert_frame_equal(evaluation.impact, lk.measure_impact(panel, design, n_draws=99, seed=7))
     assert evaluation.impact.note.str.contains("primary outcome").sum() == 3
-    assert evaluation.settings["design"] == {**DESIGN, "alternative": "two-sided"}
+    assert evaluation.settings["design"] == {**DESIGN, "entry": "entry", "alternative": "two-sided"}
+    assert evaluation.impact.note.str.contains("too early to conclude: 3 years after entry").all()
+    assert set(evaluation.event_time.event_time) == {-1.0, 3.0}
 
 
 # ---------------------------------------------------------------- simulated studies of known truth
