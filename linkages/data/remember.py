@@ -16,7 +16,7 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 def remembered(work: Work) -> Work:
     """Keep what a function of a network (and of values that can be keys) says in that network, for as long as it lives.
 
-    A network never changes, so neither does the answer; an array cannot be written to afterwards.
+    Of a survey as well. Neither ever changes, so nor does the answer; an array cannot be written to afterwards.
 
     Examples
     --------

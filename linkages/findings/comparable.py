@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ..data.panel import Panel
+from ..data.remember import remembered
+from ..data.survey import Survey
 
 __all__ = ["in_retrospect", "is_year", "spacing", "wave_times", "why_not_comparable"]
 
@@ -28,7 +30,7 @@ def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, st
         plain = Panel((), waves=panel.waves, survey=survey, rules={**panel.rules, "combined": {}})
         reasons = (why_not_comparable(plain, part, since, wave, strengths=strengths) for part in parts)
         return next(filter(None, reasons), "")
-    rows = [_row(survey.relations, relation, w) for w in (since, wave)]
+    rows = [_row(survey, relation, w) for w in (since, wave)]
     differ = []
     for column, word in (("instrument", "instrument"), ("cap", "cap")):
         first, second = (row.get(column) for row in rows)
@@ -38,7 +40,7 @@ def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, st
         first, second = (row.get("scale_max") for row in rows)
         if first != second:
             differ.append(f"scale to {_said(first)} then to {_said(second)}")
-    kinds = [_kinds(survey.actors, w) for w in (since, wave)]
+    kinds = [_kinds(survey, w) for w in (since, wave)]
     both = kinds[0]["there"] & kinds[1]["there"]
     for column, word in (("asked_of", "other kinds were asked"), ("asked_about", "other kinds were asked about")):
         chosen = [set(row.get(column) or k["there"]) for row, k in zip(rows, kinds, strict=True)]
@@ -46,7 +48,7 @@ def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, st
             chosen = [c & k["asked"] for c, k in zip(chosen, kinds, strict=True)]
         if chosen[0] & both != chosen[1] & both:
             differ.append(word)
-    sides = [_sides(survey.nominations, relation, w) for w in (since, wave)]
+    sides = [_sides(survey, relation, w) for w in (since, wave)]
     if sides[0] != sides[1]:
         differ.append(
             "one side of the tie was asked then both"
@@ -61,7 +63,7 @@ def in_retrospect(panel: Panel, relation: str, waves: tuple[Any, ...]) -> str:
     if panel.survey is None:
         return ""
     parts = panel.rules.get("combined", {}).get(relation, [relation])
-    late = [str(w) for w in waves if any(_row(panel.survey.relations, part, w).get("retrospective") for part in parts)]
+    late = [str(w) for w in waves if any(_row(panel.survey, part, w).get("retrospective") for part in parts)]
     return f"asked in retrospect: {', '.join(late)}" if late else ""
 
 
@@ -98,20 +100,26 @@ def is_year(value: Any) -> bool:
         return False
 
 
-def _row(relations: pd.DataFrame, relation: str, wave: Any) -> dict[str, Any]:
+@remembered
+def _row(survey: Survey, relation: str, wave: Any) -> dict[str, Any]:
     """What is known about a relation in a wave; blanks are None."""
+    relations = survey.relations
     here = relations[(relations["relation"] == relation) & (relations["wave"] == wave)]
     if not len(here):
         return {}
     return {k: None if not isinstance(v, tuple) and pd.isna(v) else v for k, v in here.iloc[0].to_dict().items()}
 
 
-def _kinds(actors: pd.DataFrame, wave: Any) -> dict[str, set[str]]:
+@remembered
+def _kinds(survey: Survey, wave: Any) -> dict[str, set[str]]:
+    actors = survey.actors
     here = actors[(actors["wave"] == wave) & ~actors["external"]]
     return {"there": set(here["kind"]), "asked": set(here.loc[here["asked"], "kind"])}
 
 
-def _sides(nominations: pd.DataFrame, relation: str, wave: Any) -> set[str]:
+@remembered
+def _sides(survey: Survey, relation: str, wave: Any) -> set[str]:
+    nominations = survey.nominations
     return set(nominations.loc[(nominations["relation"] == relation) & (nominations["wave"] == wave), "side"])
 
 
