@@ -1,7 +1,8 @@
-"""What silence does to every measure, under five ways to treat it. Simulated studies whose complete answers are known.
+"""What silence does to measures, under five ways to treat it. Simulated studies whose complete answers are known.
 
     python benchmarks/silence.py                # what is not yet in docs/silence.csv and linkages/findings/silence.csv
     python benchmarks/silence.py --studies 5    # a look, printed and not kept
+    python benchmarks/silence.py --measures X   # add a measure that came later
     python benchmarks/silence.py --page         # write docs/silence.md from the two tables
 
 A study: 40 private, 20 public and one hybrid organisation, one wave, strengths from 1 to 3; advice with a direction (form
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from scipy.special import expit
 
 import linkages as lk
 from linkages.data.completion import filled
-from linkages.findings.cohesion import COHESION
+from linkages.findings.cohesion import COHESION, STANDARDISED
 from linkages.findings.reading import form_of
 from linkages.inference.dyadic import label_of
 
@@ -71,7 +72,7 @@ def brokerage_total(net: lk.Network) -> float:
 def measures() -> dict[str, Callable[[lk.Network], float]]:
     """Everything of the cohesion table by its name and form, and brokerage."""
     found = {f"{label_of(m)} {form_of(m)}".strip(): m for m in COHESION}
-    for measure in (lk.density, lk.ei_index):
+    for measure in STANDARDISED:
         found[f"{measure.__name__} standardised"] = partial(measure, form="standardised")
     return {**found, "brokerage total": brokerage_total}
 
@@ -105,8 +106,9 @@ def fill(net: lk.Network, rng: np.random.Generator) -> lk.Network:
     return lk.from_matrix(values, directed=net.directed, actors=net.actors)
 
 
-def cell(silence: str, share: float, n_studies: int) -> pd.DataFrame:
-    """Bias of every measure under every form and treatment."""
+def cell(silence: str, share: float, n_studies: int, only: Collection[str] = ()) -> pd.DataFrame:
+    """Bias of every measure, or of some, under every form and treatment."""
+    asked = {name: measure for name, measure in measures().items() if not only or name in only}
     rows = []
     for seed in range(n_studies):
         came, all_answers = study(seed, silence, share)
@@ -114,11 +116,11 @@ def cell(silence: str, share: float, n_studies: int) -> pd.DataFrame:
         for form, relation in FORMS.items():
             seen, complete = came[relation], all_answers[relation]
             whole = complete if form == "directed" else complete.symmetrize(form)
-            truth = {name: float(f(whole)) for name, f in measures().items()}
+            truth = {name: float(f(whole)) for name, f in asked.items()}
             for treatment in TREATMENTS:
                 net = treated(seen, form, treatment, rng)
                 if net is not None:
-                    rows += [(form, treatment, m, truth[m], float(f(net)) - truth[m]) for m, f in measures().items()]
+                    rows += [(form, treatment, m, truth[m], float(f(net)) - truth[m]) for m, f in asked.items()]
     found = pd.DataFrame(rows, columns=["form", "treatment", "measure", "truth", "off"]).dropna()
     by = found.groupby(["form", "treatment", "measure"], sort=False)
     truth = by["truth"].mean()
@@ -174,7 +176,7 @@ def page(table: pd.DataFrame, exact: pd.DataFrame) -> str:
     return PAGE_TEXT.format(
         n=n, tables="\n\n".join(parts), head=head, rule="|".join(["--:"] * len(SILENCES) * len(SHARES)),
         density="\n".join(lines), more=int(exact["n_studies"].max()), masks=SILENCES_A_STUDY,
-        error=100 * exact["error"].max(), **names,
+        error=100 * exact["error"].max(), absent=", ".join(m for m in measures() if m not in set(table["measure"])), **names,
     )  # fmt: skip
 
 
@@ -183,7 +185,8 @@ PAGE_TEXT = """# What silence does to a measure
 Written by `python benchmarks/silence.py --page` from `silence.csv`: {n} simulated studies a cell, described in the script.
 The numbers are relative biases in per cent: how far a measure lies, on average, from what the same study would show if
 everybody had answered. *Error* is the Monte Carlo standard error (of the column *available*). Measures whose true value is
-nearer to 0 than 0.02 are left out, for there is nothing to be relative to.
+nearer to 0 than 0.02 are left out, for there is nothing to be relative to. Without a row here, for that reason, because they
+have no value in a whole network, or because they were not studied yet: {absent}.
 
 - **available**: missing dyads are missing; joined reports count when both ends answered. This is what `linkages` does.
 - **zeros**: who is silent has no ties.
@@ -284,6 +287,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--studies", type=int, default=STUDIES)
     parser.add_argument("--page", action="store_true")
+    parser.add_argument("--measures", nargs="*", default=[], choices=list(measures()), metavar="MEASURE")
     asked = parser.parse_args()
     if asked.page:
         PAGE.write_text(page(pd.read_csv(TABLE), pd.read_csv(PACKAGED)), encoding="utf-8")
@@ -293,18 +297,19 @@ def main() -> None:
         density_bias().to_csv(PACKAGED, index=False, float_format="%.4f", lineterminator="\n")
     done = (
         set(pd.read_csv(TABLE)[["silence", "share"]].itertuples(index=False, name=None))
-        if keep and TABLE.exists()
+        if keep and TABLE.exists() and not asked.measures
         else ()
     )
     for silence, share in itertools.product(SILENCES, SHARES):
         if (silence, share) in done:
             continue
-        rows = cell(silence, share, asked.studies)
+        rows = cell(silence, share, asked.studies, asked.measures)
         if keep:
             rows.to_csv(
                 TABLE, mode="a", header=not TABLE.exists(), index=False, float_format="%.5g", lineterminator="\n"
             )
-        print(silence, share, rows[rows["measure"] == "density available"].round(3).to_string(), flush=True)
+        told = asked.measures or ["density available"]
+        print(silence, share, rows[rows["measure"].isin(told)].round(3).to_string(), flush=True)
 
 
 if __name__ == "__main__":

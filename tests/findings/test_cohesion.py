@@ -154,6 +154,7 @@ def test_which_measures_take_missing_dyads_for_none():
         assert takes_missing_for_null(measure)
         assert takes_missing_for_null(partial(lk.centralization, measure=measure))
     assert takes_missing_for_null(partial(lk.centralization, measure=partial(lk.closeness, form="strict")))
+    assert takes_missing_for_null(lk.mean_disparity)
     for measure in (
         lk.centralization,
         partial(lk.centralization, form="bipartite"),

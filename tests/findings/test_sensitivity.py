@@ -8,7 +8,9 @@ import pytest
 
 import linkages as lk
 from linkages.errors import ArgumentError
-from linkages.findings.sensitivity import COLUMNS
+from linkages.findings.sensitivity import COLUMNS, _flips
+
+NAN = float("nan")
 
 nan = float("nan")
 
@@ -194,3 +196,25 @@ def test_clusters_are_read_one_by_one():
     for cluster in panel.clusters:
         alone = lk.measure_sensitivity(panel.select(cluster=cluster), lk.density, blocks="all")
         pd.testing.assert_frame_equal(table[table["cluster"] == cluster].reset_index(drop=True), alone)
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "flips"),
+    [
+        ((0.2, 0.1, 0.3), (0.1, 0.05, 0.2), False),  # both rose
+        ((0.2, 0.1, 0.3), (0.1, -0.1, 0.2), True),  # rose, then not shown
+        ((0.1, -0.1, 0.2), (0.2, 0.1, 0.3), True),
+        ((-0.2, -0.3, -0.1), (0.2, 0.1, 0.3), True),  # fell, then rose
+        ((0.2, 0.1, 0.3), (-0.2, -0.3, -0.1), True),
+        ((0.1, -0.1, 0.2), (-0.1, -0.3, 0.1), False),  # neither is shown
+        ((0.2, 0.1, 0.3), (0.1, NAN, NAN), False),  # without one interval the signs decide
+        ((0.2, NAN, NAN), (-0.1, -0.2, -0.05), True),
+        ((-0.2, NAN, NAN), (0.0, NAN, NAN), True),
+        ((NAN, NAN, NAN), (0.2, 0.1, 0.3), False),  # no conclusion
+        ((0.2, 0.1, 0.3), (NAN, NAN, NAN), False),
+    ],
+)
+def test_what_flips(base, other, flips):
+    names = ["value", "low", "high"]
+    rows = pd.DataFrame([[*other, *base]], columns=[*names, *(f"{name}_base" for name in names)])
+    assert bool(_flips(rows)[0]) is flips

@@ -37,6 +37,22 @@ def test_disparity_by_hand(four: lk.Network) -> None:
     assert out.name == "disparity"
 
 
+def test_silence_hides_partners_in_joined_reports_only() -> None:
+    """Three in ten silent: what a respondent sent is seen whole, of a joined tie both must have answered."""
+    off = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        values = rng.integers(1, 4, (30, 30)) * (rng.random((30, 30)) < 0.2).astype(float)
+        known = lk.from_matrix(values, directed=True)
+        values[rng.permutation(30)[:9]] = np.nan
+        seen = lk.from_matrix(values, directed=True)
+        pairs = [(seen, known), (seen.symmetrize("either"), known.symmetrize("either"))]
+        off.append([lk.mean_disparity(part) / lk.mean_disparity(whole) - 1 for part, whole in pairs])
+    sent, joined = np.mean(off, axis=0)
+    assert abs(sent) < 0.02
+    assert 0.4 < joined < 0.6
+
+
 def test_no_tie_is_nan_and_words_are_checked(four: lk.Network) -> None:
     empty = lk.from_matrix(np.zeros((3, 3)), directed=True)
     assert lk.disparity(empty).isna().all()
