@@ -87,7 +87,7 @@ def measure_impact(
     Notes
     -----
     **Dyads.** tie_dt = dyad d + wave t (of each block of sectors) + β_both·after·both_d + β_one·after·one_d, by least squares
-    over dyads observed in two waves or more; organisations without an arm count as untreated. With two waves β_both is the mean
+    over dyads observed in two waves or more, in clusters of at most 3,000 organisations; those without an arm count as untreated. With two waves β_both is the mean
     change of the dyads of two treated organisations less that of dyads of none. Standard errors are dyadic-robust over all waves.
     ``both`` and ``one`` are relative to untreated dyads: if the programme drew ties from those, the effect is an upper
     bound; ``none`` is their trend, which inside one cluster cannot be told from diversion. ``p_exact`` deals the arms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.network import Network
 from ..data.panel import Panel
-from ..errors import ArgumentError
 from ..inference.assignment import ENUMERATED, assignment_test, n_assignments
 from ..inference.reports import FEWEST_A_SIDE
 from ..inference.within import WithinDyads, demeaned, within_dyads
@@ -46,14 +46,16 @@ def dyad_rows(
     part = panel.select(cluster=cluster)
     waves = [w for w in (*applied.before, *applied.after) if (relation, w) in part]
     before, after = ([w for w in side if w in waves] for side in (applied.before, applied.after))
-    if not before or not after:
-        reason = "not measured both before and after the programme"
+    nets = [part[relation, w] for w in waves]
+    reason = "" if before and after else "not measured both before and after the programme"
+    reason = reason or _unreadable(nets)
+    if reason:
         for block in blocks:
             yield from _blank_rows(block, applied, reason)
         return
     reasons = [why_not_comparable(panel, relation, before[0], w) for w in waves[1:]]
     notes = [*reasons, in_retrospect(panel, relation, tuple(waves)), applied.early, *applied.notes]
-    listed = _listed(part, relation, waves, applied)
+    listed = _listed(nets, applied)
     for block in blocks:
         dyads = listed.block(block)
         if not len(dyads.cell) or not dyads.varies:
@@ -171,17 +173,19 @@ class Dyads:
         return found
 
 
-def _listed(part: Panel, relation: str, waves: list[Any], applied: Applied) -> Dyads:
-    """All observed dyads of the waves."""
-    nets = [part[relation, w] for w in waves]
+def _unreadable(nets: Sequence[Network]) -> str:
+    """Why these waves cannot be listed dyad by dyad."""
     if len({net.directed for net in nets}) > 1:
-        raise ArgumentError(f"{relation!r} is directed in some waves only; symmetrize it in build_panel")
+        return "directed in some waves only; symmetrize it when the panel is built"
+    n = len(set().union(*(net.actors.index for net in nets)))
+    return (
+        f"{n:,} organisations in one cluster; at most {MOST_ACTORS:,} are read dyad by dyad" if n > MOST_ACTORS else ""
+    )
+
+
+def _listed(nets: Sequence[Network], applied: Applied) -> Dyads:
+    """All observed dyads of the waves."""
     who = sorted(set().union(*(net.actors.index for net in nets)))
-    if len(who) > MOST_ACTORS:
-        raise ArgumentError(
-            f"{relation!r} has {len(who):,} organisations in one cluster; every dyad is a row here, for at most {MOST_ACTORS:,}: "
-            "take units=['cluster'], or a subset"
-        )
     index = pd.Index(who)
     parts = []
     for number, net in enumerate(nets):
@@ -198,7 +202,7 @@ def _listed(part: Panel, relation: str, waves: list[Any], applied: Applied) -> D
     arms = applied.arms.reindex(index).fillna(0.0).to_numpy().astype(np.int64)
     strata = np.unique(applied.strata.reindex(index).fillna("").to_numpy(dtype=str), return_inverse=True)[1]
     sector = applied.first["sector"] if "sector" in applied.first else pd.Series("", index=applied.first.index)
-    after = np.array([w in applied.after for w in waves])
+    after = np.array([net.wave in applied.after for net in nets])
     return Dyads(i, j, cell, wave, y, after, arms, strata, sector.reindex(index).fillna("").to_numpy(dtype=str))
 
 

@@ -109,7 +109,7 @@ def test_other_arms_are_read_as_the_regression_reads_them():
     panel = lk.build_panel(study(waves=(1, 2, 3), response=0.8))
     applied = applied_design(panel, DESIGN)
     for block in ("all", "public-private"):
-        dyads = _listed(panel, "advice", [1, 2, 3], applied).block(block)
+        dyads = _listed(list(panel), applied).block(block)
         rng = np.random.default_rng(1)
         for _ in range(3):
             labels = rng.permutation(dyads.treated)
@@ -294,6 +294,17 @@ def test_what_was_asked_differently_has_no_interval():
     assert found.note.str.contains("not comparable: cap 5 then 10").all()
     assert found[["se", "p_value", "p_exact"]].isna().all().all()
     assert found.estimate.notna().all()
+
+
+def test_what_is_too_large_or_of_two_minds_says_so(monkeypatch):
+    panel = toy([(0, 1), (2, 3)])
+    monkeypatch.setattr("linkages.findings.impact_dyads.MOST_ACTORS", 3)
+    found = lk.measure_impact(panel, DESIGN, blocks="all")
+    assert found.note.tolist() == ["4 organisations in one cluster; at most 3 are read dyad by dyad"] * 3
+    arrows = lk.from_matrix(np.eye(4, k=1), directed=True, wave=2, actors=panel["tie", 1].actors.reset_index())
+    found = lk.measure_impact(lk.Panel([panel["tie", 1], arrows]), DESIGN, blocks="all")
+    assert found.note.str.startswith("directed in some waves only").all()
+    assert found.estimate.isna().all()
 
 
 def test_one_wave_and_empty_tables_have_the_same_columns():
