@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..data.network import Network
 from ..data.panel import Panel
 from ..inference.covariance import dyadic_errors
-from ..inference.covariates import Stack, strata_of_arrays
+from ..inference.covariates import Stack, check_size, strata_of_arrays
 from ..inference.draws import run_draws
 from ..inference.dyadic import paired
 from ..inference.logit import fit_logit
@@ -93,7 +93,8 @@ def measure_formation(
     Raises
     ------
     ArgumentError
-        When a term, covariate or option is not known.
+        When a term, covariate or option is not known, or there are more than some 1,500 to 3,000 actors, by the number
+        of terms: select a cluster.
 
     Notes
     -----
@@ -165,6 +166,7 @@ class _Asked:
         if before.directed != after.directed:
             reason = "not comparable: directed in one wave only"
         stay = before.actors.index.intersection(after.actors.index)
+        check_size(len(before.actors), 1, len(self.terms) + len(self.covariates) + len(panel.relations))
         others = {name: panel[name, since] for name in panel.relations if name != relation and (name, since) in panel}
         late = in_retrospect(panel, relation, (since, wave))
         x: dict[str, Floats] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,11 @@ from ..vocabulary import CovariateForm, one_of
 from .ground import MOST_ACTORS
 from .permute import Permuting, alike, joined
 
-__all__ = ["Covariate", "Stack", "covariate", "strata_of_arrays", "values_on"]
+__all__ = ["Covariate", "Stack", "check_size", "covariate", "strata_of_arrays", "values_on"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MOST_VALUES: Final = 40_000_000  # 320 MB, and a few times as much while they are worked on
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,7 @@ class Stack:
         """
         every = reduce(lambda ids, net: ids.union(net.actors.index), nets[1:], nets[0].actors.index)
         n = len(every)
-        if n > MOST_ACTORS:
-            raise ArgumentError(
-                f"outcome has {n} actors: every dyad is a row, for at most {MOST_ACTORS}; take a subset"
-            )
+        check_size(n, len(nets), len(predictors))
         if len({net.directed for net in nets}) > 1:
             raise ArgumentError("outcome: one wave is directed and another is not; symmetrize the directed one")
         places = [np.asarray(every.get_indexer(net.actors.index)) for net in nets]
@@ -158,6 +156,24 @@ class Stack:
         strata = strata.ravel().astype(np.int64)
         orders = Permuting(strata, np.argsort(strata, kind="stable"))
         return cls(y, x, tuple(predictors), nets[0].directed, orders, joined(*dict.fromkeys(notes), orders.note))
+
+
+def check_size(n: int, waves: int, predictors: int) -> None:
+    """Refuse more values of dyads than fit, before any are made.
+
+    Examples
+    --------
+    >>> check_size(1_000_000, 1, 1)
+    Traceback (most recent call last):
+    linkages.errors.ArgumentError: 1000000 actors: every dyad is a row, for at most 3000; take a subset
+    """
+    if n > MOST_ACTORS:
+        raise ArgumentError(f"{n} actors: every dyad is a row, for at most {MOST_ACTORS}; take a subset")
+    if n * n * waves * (1 + predictors) > MOST_VALUES:
+        raise ArgumentError(
+            f"{n} actors in {waves} waves, and {predictors} predictors: more than {MOST_VALUES:,} values of dyads do not "
+            "fit; take a subset of the actors, fewer waves or fewer predictors"
+        )
 
 
 def strata_of_arrays(x: Floats) -> Ints:

@@ -44,7 +44,7 @@ def qap_regression(
     Parameters
     ----------
     outcome : Network or sequence of Network
-        The network to be explained, at most 3,000 actors; several are waves of one relation, stacked, with an effect of
+        The network to be explained, at most 3,000 actors (2,000 with ten predictors or waves); several are waves of one relation, stacked, with an effect of
         each wave after the first.
     predictors : mapping from str to Network, array, DataFrame or Covariate
         By the name each goes by in the result: another network (strengths, 0 for null), an (n, n) array in the order of
@@ -56,7 +56,7 @@ def qap_regression(
         Double semi-partialling.
     statistic : {"score", "wald"}
         Of a logit: what is compared with the draws. Score needs no new fit for a draw; Wald is estimate / standard
-        error, as in R's sna, and takes some thirty times as long.
+        error, as in R's sna, and takes ten times as long or more.
     within : str, optional
         Column of the actors (``"cluster"``, ``"sector"``): places are changed within its values only.
     n_draws : int

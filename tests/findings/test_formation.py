@@ -255,6 +255,17 @@ def test_what_makes_no_sense():
         lk.measure_formation(net, ["reciprocity"], covariates={"reciprocity": lk.covariate("sector")})
     with pytest.raises(lk.ArgumentError, match="is no column of the actors"):
         lk.measure_formation(net, covariates={"region": lk.covariate("region")})
+    large = [
+        lk.from_edgelist(
+            pd.DataFrame({"source": [0], "target": [9]}),
+            directed=True,
+            actors=pd.DataFrame({"actor": range(9000)}),
+            wave=w,
+        )
+        for w in (1, 2)
+    ]
+    with pytest.raises(lk.ArgumentError, match="9000 actors: every dyad is a row"):
+        lk.measure_formation(lk.Panel(large))
     with pytest.raises(lk.ArgumentError, match="level"):
         lk.measure_formation(net, level=95)
 

@@ -261,6 +261,10 @@ def test_what_makes_no_sense():
     refused("family='logistic'", family="logistic")
     refused("statistic='t'", statistic="t")
     refused("method='qap'", method="qap")
+    large = lk.from_edgelist(
+        pd.DataFrame({"source": [0], "target": [2999]}), directed=True, actors=pd.DataFrame({"actor": range(3000)})
+    )
+    refused("values of dyads do not fit", large, {f"x{k}": large for k in range(4)})
     with pytest.raises(lk.ArgumentError, match="tested are"):
         lk.qap_regression(net, {"x": x}, n_draws=3, seed=1).test("y")
 
