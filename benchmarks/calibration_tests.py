@@ -5,12 +5,13 @@
     python benchmarks/calibration_tests.py --part 0/2       # every second cell, for another process
     python benchmarks/calibration_tests.py --page           # write the page from the table
 
-A study: one network (two for the correlation and the regressions) of n organisations, whose arcs are independent (``alike``) or depend on how
-much each organisation names and is named (``unequal``), a share of them silent. ``silent`` 0.2 of all by chance, or
-``by sector``: two in three of the public, who are three in ten, and none of the private. In the regressions both networks depend on whether
-two organisations are of one sector, which is the second predictor. A test's own null is the law that its draws suppose:
-given the number of ties only arcs that are alike are, so unequal organisations are shown for ``ties`` as a warning
-(``own`` is False), and so on. Tests that look at sectors are given sectors that have nothing to do with ties.
+A study: one network (two for the correlation and the regressions) of n organisations, whose arcs are independent
+(``alike``) or depend on how much each organisation names and is named (``unequal``), a share of them silent. ``silent``
+0.2 of all by chance (in the two networks others), or ``by sector``: two in three of the public, who are three in ten, and
+none of the private. In the regressions both networks depend on whether two organisations are of one sector, which is the
+second predictor; tested is the first. A test's own null is the law that its draws suppose: given the number of ties only
+arcs that are alike are, so unequal organisations are shown for ``ties`` as a warning (``own`` is False), and so on. Tests
+that look at sectors are given sectors that have nothing to do with ties.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def main() -> None:
 
 PAGE = """# Calibration: do the tests of chance keep their level?
 
-Written by `python benchmarks/calibration_tests.py --page` from `calibration/tests.csv`: simulated studies in which there is
+Written by `python benchmarks/calibration_tests.py --page` from `calibration/tests*.csv`: simulated studies in which there is
 nothing to find, and the share of them in which a test at 5 % finds something. The house limit is {low:.1%} to {high:.1%}. The
 share itself is known to ±{error:.1%} with the fewest studies here ({studies}).
 
@@ -180,7 +181,8 @@ test but a reason to hold more: `condition="degrees"` or `"dyad_census"`.
 
 def page() -> str:
     """docs/calibration-tests.md, from the table."""
-    found = pd.read_csv(FOLDER / "tests.csv", dtype={"silent": str})
+    parts = [pd.read_csv(part, dtype={"silent": str}) for part in sorted(FOLDER.glob("tests*.csv"))]
+    found = pd.concat(parts).sort_values("n_asked").drop_duplicates(KEYS, keep="last")
     own = found[found["own"]]
     inside = own["size"].between(*LIMITS)
     failed = own[~inside]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -90,6 +91,15 @@ def test_draws_do_not_depend_on_which_come_together():
     orders = np.stack([np.random.default_rng(k).permutation(9) for k in range(5)])
     apart = np.concatenate([moved.values(row[None]) for row in orders])
     np.testing.assert_array_equal(moved.values(orders), apart)
+
+
+def test_workers_change_nothing():
+    y, x, z = arrays(missing=0.05)
+    net = lk.from_matrix(y, directed=True)
+    alone = lk.qap_regression(net, {"x": x, "z": z}, n_draws=150, seed=4)
+    with joblib.parallel_config(backend="threading", n_jobs=3):
+        spread = lk.qap_regression(net, {"x": x, "z": z}, n_draws=150, seed=4)
+    pd.testing.assert_frame_equal(alone.draws, spread.draws, check_exact=True)
 
 
 def test_by_hand():
