@@ -99,6 +99,8 @@ def qap_regression(
     ``netlogit`` (qapspp) give the same estimates and, by Wald, t without missing dyads, and b / n_draws for p; here
     the observation itself counts, (1 + b) / (1 + n_draws).
 
+    How often it finds something where nothing is: docs/calibration-tests.md.
+
     References
     ----------
     Dekker D, Krackhardt D, Snijders TAB (2007). Sensitivity of MRQAP tests to collinearity and autocorrelation
