@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.network import Network
+from ..data.remember import remembered
 from ..vocabulary import N_STATES, State
 
 __all__ = ["Reports", "factor_of", "reports_of"]
@@ -67,14 +68,21 @@ class Reports:
 def reports_of(nets: tuple[Network, ...]) -> Reports:
     """Who reported in all of these networks, which have the same actors and dyads at stake."""
     reported = np.logical_and.reduce([_reported(net) for net in nets])
-    cells = nets[0].cells
+    side, hub, factor = _sides(nets[0])
+    return Reports(reported, side, hub, factor)
+
+
+@remembered
+def _sides(net: Network) -> tuple[Ints | None, bool, float]:
+    """On which side of its dyads every actor stands, whether one side is a hub, and the factor of the variance."""
+    cells = net.cells
     at_stake = _groups_at_stake(cells)
+    factor = factor_of(_partners(net))
     side = _two_sides(at_stake)
-    factor = factor_of(_partners(nets[0]))
     if side is not None:
-        return Reports(reported, side[cells.group], factor=factor)
+        return side[cells.group], False, factor
     hub = _hub(at_stake, cells.sizes)
-    return Reports(reported, None if hub is None else hub[cells.group], hub is not None, factor)
+    return None if hub is None else hub[cells.group], hub is not None, factor
 
 
 def factor_of(partners: Any) -> float:
@@ -110,6 +118,7 @@ def _partners(net: Network) -> Ints:
     return np.asarray(_cells.row_census(both, N_STATES**2)[:, (known[:, None] | known[None, :]).ravel()].sum(axis=1))
 
 
+@remembered
 def _reported(net: Network) -> Flags:
     """Actors with an answer of their own among these dyads, and said to have responded where the table tells."""
     own = net.out_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
