@@ -179,13 +179,20 @@ def gini_without_each(values: ArrayLike) -> Floats:
     n, order = len(found), np.argsort(found, kind="stable")
     ranked = found[order]
     weight = 2 * np.arange(1, n + 1) - n - 1
-    upto = np.cumsum(ranked)
-    # Without one, those below it move up half a place to the middle, and those above it down.
-    apart = (weight * ranked).sum() + (upto - ranked) - (upto[-1] - upto) - weight * ranked
-    left = (n - 2) * (upto[-1] - ranked)
+    below, above = _around(ranked)
+    # Sums around each one, not the whole less its own, which would lose what is small beside it. Without one, those
+    # below it move up half a place to the middle, and those above it down.
+    apart = sum(_around(weight * ranked)) + below - above
+    left = (n - 2) * (below + above)
     without = np.full(n, NAN)
     without[order] = np.divide(apart, left, out=np.full(n, NAN), where=left > 0)
     return without
+
+
+def _around(values: Floats) -> tuple[Floats, Floats]:
+    """Sum of what stands before each value, and of what stands after it."""
+    padded = np.concatenate([[0.0], values, [0.0]])
+    return np.cumsum(padded)[:-2], np.cumsum(padded[::-1])[::-1][2:]
 
 
 def _known(values: Any) -> Floats:

@@ -70,6 +70,10 @@ def test_without_each_in_one_pass(values: list[float]) -> None:
     assert gini_without_each(values) == pytest.approx(expected, nan_ok=True, abs=1e-6)
 
 
+def test_what_is_small_beside_another_is_not_lost_without_it() -> None:
+    assert gini_without_each([0, 0, 1e-20, 5]).tolist() == pytest.approx([1, 1, 1, 1])
+
+
 def test_what_is_not_known_is_left_out() -> None:
     nan = float("nan")
     for measure in MEASURES:

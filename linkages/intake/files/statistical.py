@@ -68,6 +68,7 @@ def read_statistical(
     made: dict[str, list[str]] = {}
     codes: dict[str, dict[str, str]] = {}
     missing: dict[str, frozenset[str]] = {}
+    data = {column or "": values for column, values in data.items()}  # a damaged file may name no variable
     for column, values in data.items():
         words = _words(about.variable_value_labels.get(column) or {}, column, file, notes)
         texts = {as_text(value): value for value in values}
