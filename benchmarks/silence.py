@@ -188,6 +188,9 @@ everybody had answered. *Error* is the Monte Carlo standard error (of the column
 nearer to 0 than 0.02 are left out, for there is nothing to be relative to. Without a row here, for that reason, because they
 have no value in a whole network, or because they were not studied yet: {absent}.
 
+`bipartite_clustering` was looked at apart, three in ten silent by chance, available: about −1.5 % in blocks of 30 × 20
+organisations, −0.5 % in blocks of 60 × 40.
+
 - **available**: missing dyads are missing; joined reports count when both ends answered. This is what `linkages` does.
 - **zeros**: who is silent has no ties.
 - **decides**: one report is enough where the other end is silent (`lone="decides"`).
