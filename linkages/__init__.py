@@ -38,7 +38,7 @@ _PUBLIC = {
     "read_survey": "intake.config", "build_panel": "intake.build", "build_memberships": "intake.memberships",
     "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new",
     "interview_burden": "intake.instrument.burden",
-    "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulate",
+    "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulated",
     "match_names": "intake.names", "read_names": "intake.names", "write_names": "intake.names",
     "apply_names": "intake.names", "apply_identity": "intake.identity", "check_tax_ids": "intake.names",
     "review_names": "intake.review",

@@ -10,7 +10,7 @@ from .keys import Part, Text, Texts
 __all__ = ["DESIGN_COLUMNS", "Design"]
 
 # Keys that name columns of the actors file.
-DESIGN_COLUMNS = ("arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits")
+DESIGN_COLUMNS = ("arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes")
 
 
 class Design(Part):
@@ -43,6 +43,9 @@ class Design(Part):
     size: Text | None = Field(default=None, description="Column of the actors file with their size, as employment.")
     benefits: Texts | None = Field(
         default=None, description="Columns of the actors file with what each got, in numbers: grants, services, seats."
+    )
+    outcomes: Texts | None = Field(
+        default=None, description="Columns of the actors file with what each achieved, in numbers: employment, exports."
     )
     alternative: Alternative = Field(
         default="two-sided", description="Direction of the effect, if it was declared before the data were seen."

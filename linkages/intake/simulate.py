@@ -3,115 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from ..data.survey import Survey
 from ..errors import ArgumentError
-from ..vocabulary import Silence
+from ..vocabulary import Assignment, Silence
+from ._simulation.declared import study_of
 from ._simulation.networks import count_partners, draw_networks
+from ._simulation.outcomes import baseline_exposure, draw_outcomes
 from ._simulation.plan import plan_of, settings_of
 from ._simulation.population import make_population, spaces_of
 from ._simulation.reports import hear, leave_gaps, who_answers
-from ._simulation.tables import actor_table, density_table, relation_table, report_table, tie_table, wave_table
+from ._simulation.tables import (
+    actor_table,
+    density_table,
+    outcome_table,
+    relation_table,
+    report_table,
+    tie_table,
+    wave_table,
+)
+from .simulated import SimulatedSurvey, Truth
 
-__all__ = ["SimulatedSurvey", "Truth", "simulate_survey"]
+__all__ = ["simulate_survey"]
 
 DENSITY = {"private-private": 0.10, "public-private": 0.05, "public-public": 0.12, "with-hybrid": 0.25}
 RELATIONS = {"advice": {}, "joint project": {"directed": False, "closure": 0.5}}
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Truth:
-    """What nobody in the field would see.
-
-    Attributes
-    ----------
-    actors : pandas.DataFrame
-        One row for every actor and wave: ``wave, actor, sector, responded, kind, cluster, arm, in_programme`` (its cluster
-        is a programme cluster), ``sender, receiver, cluster_effect`` (log-odds), ``degree`` (true arcs at the actor, all
-        relations), ``joined, leaves`` (first wave but not the first of the study; last but not the last).
-    ties : pandas.DataFrame
-        ``wave, relation, sender, receiver, strength, spontaneous, actual``: every arc that exists without the programme
-        (``spontaneous``) or with it (``actual``); an undirected tie once. ``actual & ~spontaneous``: the programme made it.
-    reports : pandas.DataFrame
-        What everybody would have reported, silence and blanks apart: the columns of `Survey.nominations`.
-    densities : pandas.DataFrame
-        ``relation, wave, block, exposure`` (any | both | one | none treated | outside the programme's clusters) and
-        ``n_dyads``; then densities: ``population`` (as asked for, without the programme), ``expected`` (the same, given
-        the actors drawn), ``spontaneous`` (drawn, without the programme), ``effect`` (as asked for), ``actual`` (drawn).
-        In expectation ``actual = spontaneous + effect``, for the very dyads drawn.
-    settings : dict
-        Every argument, checked and spread over blocks, waves and relations.
-    """
-
-    actors: pd.DataFrame
-    ties: pd.DataFrame
-    reports: pd.DataFrame
-    densities: pd.DataFrame
-    settings: dict[str, Any]
-
-    def __repr__(self) -> str:
-        return f"<Truth: {self.actors.actor.nunique():,} actors, {int(self.ties.actual.sum()):,} ties over all waves>"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class SimulatedSurvey:
-    """A survey and the truth behind it.
-
-    Attributes
-    ----------
-    survey : Survey
-        What the field brings home.
-    truth : Truth
-        What it does not see.
-    seed : object
-        The seed it was made with.
-
-    Examples
-    --------
-    >>> simulate_survey(n_private=12, n_public=4, seed=1)
-    <SimulatedSurvey: 18 actors, waves 2019 and 2023, relations advice and joint project, 88% responded, seed 1>
-    """
-
-    survey: Survey
-    truth: Truth
-    seed: Any = None
-
-    @property
-    def complete(self) -> Survey:
-        """The survey if everybody had answered everything: the yardstick of methods for silence."""
-        survey = self.survey
-        actors = survey.actors.assign(responded=True)
-        return Survey(actors, self.truth.reports, survey.relations, waves=survey.waves)
-
-    def __repr__(self) -> str:
-        actors, settings = self.truth.actors, self.truth.settings
-        waves, names = settings["waves"], [r.relation for r in settings["relations"]]
-        seed = f", seed {self.seed}" if isinstance(self.seed, int) else ""
-        return (
-            f"<SimulatedSurvey: {actors.actor.nunique():,} actors"
-            f"{f' in {n} clusters' if (n := settings['n_clusters']) > 1 else ''}, "
-            f"wave{'s' if len(waves) > 1 else ''} {_listed(waves)}, relation{'s' if len(names) > 1 else ''} {_listed(names)}, "
-            f"{actors.responded.mean():.0%} responded{seed}>"
-        )
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        table = self.truth.densities
-        table = table[(table.exposure == "any") & (table.block != "all")]
-        wide = table.pivot_table(index=["relation", "block"], columns="wave", values="actual", sort=False)
-        return f"<p>{escape(repr(self)[1:-1])}. True densities:</p>{wide.to_html(float_format='{:.3f}'.format)}"
-
-
-def _listed(words: Sequence[Any]) -> str:
-    """A, B and C."""
-    texts = [str(w) for w in words]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def simulate_survey(
@@ -144,7 +63,13 @@ def simulate_survey(
     effect: float | Mapping[str, float] = 0.0,
     effect_one: float | Mapping[str, float] = 0.0,
     effect_none: float | Mapping[str, float] = 0.0,
+    effect_adjacent: float | Mapping[str, float] = 0.0,
+    adjacent: float = 0.0,
+    regions: int = 1,
+    entry: int | str | Sequence[Any] | Mapping[str, Any] | None = None,
     ramp: Mapping[Any, float] | None = None,
+    outcomes: Mapping[str, Mapping[str, Any]] | None = None,
+    assignment: Assignment | None = None,
     scale_max: int = 3,
     recall: float = 0.9,
     invented: float = 0.1,
@@ -173,8 +98,8 @@ def simulate_survey(
         Years or names, in the order of time.
     relations : sequence of str, or mapping of str to mapping
         Names, or name -> its own settings, which replace the general ones: any of ``directed, density, trend, homophily,
-        reciprocity, closure, multiplexity, persistence, effect, effect_one, effect_none, scale_max, recall, invented,
-        strength_noise, both_sides, programme_marked, item_missing, zeros``, and ``label``.
+        reciprocity, closure, multiplexity, persistence, effect, effect_one, effect_none, effect_adjacent, scale_max, recall,
+        invented, strength_noise, both_sides, programme_marked, item_missing, zeros``, and ``label``.
     directed : bool
         Is the relation asked with a direction (respondent -> nominee)? If not, a tie is reported from both ends.
     density : float or mapping
@@ -219,8 +144,32 @@ def simulate_survey(
         What the programme adds to the density, in density points (0.05: five more ties a hundred dyads), of dyads with
         both, one or none of their actors treated, in treated clusters; one number, or one a block (blocks not named: 0).
         Negative: ties it ends (``effect_none`` < 0: diversion).
+    effect_adjacent : float or mapping
+        The same for dyads of clusters beside treated ones (negative: displacement), reached when the first cluster's is.
+    adjacent : float
+        Share of the comparison clusters that lie beside a treated one, rounded, 0 to 1; above 0 actors have a ``ring``:
+        treated, adjacent or far.
+    regions : int
+        Regions over which clusters are spread, 1 or more; from 2 actors have a ``region``.
+    entry : int, str, sequence or mapping, optional
+        When treated clusters enter: a wave after the first (or a year between, if waves are years), the same for all; several,
+        dealt at random to as many clusters each; or cluster -> entry, and these clusters are treated (``Cluster 1``,
+        ``Clúster 1``; ``Cluster 01`` from ten on). Treated actors then have an ``entry``.
     ramp : mapping, optional
-        Wave -> share of the effect reached, 0 to 1 (waves not named: 0). By default 0 at the first wave, then 1.
+        Wave -> share of the effect reached, 0 to 1 (waves not named: 0). By default 0 at the first wave, then 1. With
+        ``entry``: time since entry (years; waves if those have names) -> share from then on, by default ``{0: 1.0}``.
+    outcomes : mapping, optional
+        Name -> settings of what organisations achieve each wave, a column of the actors (blank if silent). All settings can
+        be left out: ``mean`` (20; at the first wave, of those that have any), ``whole`` (False; rounded), ``sectors``
+        (``("private",)``; others are blank), ``none`` (0; share of actors that never have any); and in log points (0.1: about
+        10 % more) ``actor_sd`` (0.8; lasting differences), ``noise`` (0.1; anew each wave, with ``noise_persistence``, 0, its
+        correlation between waves), ``cluster_noise`` (0; shared in a cluster and wave), ``trend`` (0; a wave), ``direct`` (0;
+        of the programme on treated actors), ``indirect`` (0; on all actors of treated clusters, for each unit of exposure: the
+        share of treated partners before the programme), ``adjacent`` (0; on those of adjacent clusters), ``position`` (0;
+        for each unit of log(1 + true ties in that wave)).
+    assignment : {"randomised", "rule", "self-selected"}, optional
+        How it is said to have been decided who takes part. With it, ``outcomes`` or ``entry`` the survey has a study with
+        ``[design]``; by default "self-selected" if there is ``selection``, else "randomised".
     scale_max : int
         Strengths go from 1 to this; strength k has weight ``scale_max + 1 - k`` and stays while the tie lasts.
     recall : float
@@ -286,6 +235,10 @@ def simulate_survey(
     change lasts from wave to wave with probability ``persistence``, and new ones fill up. Ties of the programme breed no
     others. E[Y1 - Y0] = e in every class, as long as the class has arcs to add or to end.
 
+    **Outcomes.** y = exp(level + trend t + actor + cluster_noise + noise + position log((1 + d) / (1 + mean d at first)) +
+    share reached (direct [treated] + indirect exposure)). Without the programme d counts spontaneous ties and the last term is
+    nil; all else is the same, so the difference is the programme's.
+
     **Reports.** Each asked side reports true ties with probability ``recall`` and others at the rate ``invented`` implies.
     Silence comes last: who does not answer is silent about all relations. Blanks and written noes are drawn item by item.
 
@@ -312,7 +265,7 @@ def simulate_survey(
     names = [r.relation for r in plan.relations]
     if leading is not None and leading not in names:
         raise ArgumentError(f"leading={leading!r} is not one of the relations {', '.join(map(repr, names))}")
-    people_rng, ties_rng, programme_rng, reports_rng, gaps_rng = _streams(seed)
+    people_rng, ties_rng, programme_rng, reports_rng, gaps_rng, outcomes_rng = _streams(seed)
     people = make_population(plan, people_rng.spawn(4))
     networks = draw_networks(plan, people, _each(ties_rng, names), _each(programme_rng, names), leading or names[0])
     spaces = spaces_of(people)
@@ -332,22 +285,26 @@ def simulate_survey(
         ]
         for name, waves_heard in heard.items()
     }
-    actors, true_actors = actor_table(plan, people, answered, degree)
+    exposure = baseline_exposure(plan, people, networks)
+    achieved = draw_outcomes(plan, people, networks, exposure, _each(outcomes_rng, [o.outcome for o in plan.outcomes]))
+    actors, true_actors = actor_table(plan, people, answered, degree, exposure, achieved)
     truth = Truth(
         actors=true_actors,
         ties=tie_table(plan, people, networks),
         reports=report_table(plan, people, heard),
         densities=density_table(plan, people, networks, frame_rng),
+        outcomes=outcome_table(plan, people, achieved),
         settings=settings_of(plan),
     )
-    survey = Survey(actors, report_table(plan, people, kept), relation_table(plan), waves=wave_table(plan))
+    study = study_of(plan, people)
+    survey = Survey(actors, report_table(plan, people, kept), relation_table(plan), waves=wave_table(plan), study=study)
     return SimulatedSurvey(survey, truth, seed)
 
 
 def _streams(seed: Any) -> list[np.random.Generator]:
-    """Independent sources for people, ties, programme, reports and gaps."""
+    """Independent sources for people, ties, programme, reports, gaps and outcomes."""
     try:
-        return np.random.default_rng(seed).spawn(5)
+        return np.random.default_rng(seed).spawn(6)
     except (TypeError, ValueError) as error:
         raise ArgumentError(f"seed={seed!r} must be a whole number from 0, a numpy Generator or None") from error
 

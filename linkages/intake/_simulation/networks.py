@@ -40,7 +40,7 @@ def draw_networks(
         if relation.relation == leading:
             other = Other(laws, ties, relation.persistence)
         rng = programmes[relation.relation]
-        effects = plan.ramp[:, None, None] * relation.effect
+        effects = plan.ramp.T[:, :, None, None] * relation.effect
         changes = run_programme(programme, spaces, laws, ties, effects, relation.persistence, rng)
         arcs = _arcs(relation, ties, changes, len(people.actor), rng)
         drawn[relation.relation] = Networks(relation, laws, arcs)
@@ -74,12 +74,12 @@ def _keys(ties: Ties, size: int, directed: bool) -> Ints:
     return np.sort(np.concatenate([i[there] * size + j[there], j[back] * size + i[back]]))
 
 
-def count_partners(networks: Mapping[str, Networks], people: Population) -> Floats:
-    """(waves, actors) true arcs at each actor, over all relations and both directions."""
+def count_partners(networks: Mapping[str, Networks], people: Population, *, spontaneous: bool = False) -> Floats:
+    """(waves, actors) true arcs at each actor, over all relations and both directions; with the programme, or without."""
     size = len(people.actor)
     degree = np.zeros(people.present.shape)
     for net in networks.values():
         for t, arcs in enumerate(net.arcs):
-            keys = arcs.keys[arcs.actual]
+            keys = arcs.keys[arcs.spontaneous if spontaneous else arcs.actual]
             degree[t] += np.bincount(keys // size, minlength=size) + np.bincount(keys % size, minlength=size)
     return degree

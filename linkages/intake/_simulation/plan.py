@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from ...errors import ArgumentError
-from ...vocabulary import BLOCKS, SECTORS, did_you_mean, one_of
+from ...vocabulary import SECTORS, Assignment, one_of
 from .dyads import Floats
+from .given import FOUR_BLOCKS, by_block, by_sector_and_wave, flag, known, number, whole
+from .outcome_plan import OutcomePlan, outcomes_of
+from .schedule import Schedule, schedule_of
 
-FOUR_BLOCKS = BLOCKS[1:]
-EXPOSURES = ("both", "one", "none", "outside")  # ends of the dyad in the programme; outside: not a programme cluster
+# Ends of the dyad in the programme; else its cluster has none, and lies beside one that has, or not.
+EXPOSURES = ("both", "one", "none", "adjacent", "outside")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,77 +51,9 @@ _NUMBERS = {
     "programme_marked": (0.0, 1.0), "item_missing": (0.0, 1.0), "zeros": (0.0, 1.0),
 }  # fmt: skip
 _FLAGS = ("directed", "both_sides")
-_BY_BLOCK = ("density", "trend", "effect", "effect_one", "effect_none")
+_EFFECTS = ("effect", "effect_one", "effect_none", "effect_adjacent")
+_BY_BLOCK = ("density", "trend", *_EFFECTS)
 PER_RELATION = (*_BY_BLOCK, *_NUMBERS, *_FLAGS, "scale_max", "label")
-
-
-def number(argument: str, value: Any, low: float, high: float) -> float:
-    """A finite number between two limits."""
-    ok = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not ok or not math.isfinite(value) or not low <= value <= high:
-        raise ArgumentError(f"{argument}={value!r} must be a number from {low:g} to {high:g}")
-    return float(value)
-
-
-def whole(argument: str, value: Any, low: int, high: int = 10_000_000) -> int:
-    """An integer between two limits."""
-    ok = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not ok or not low <= value <= high:
-        raise ArgumentError(f"{argument}={value!r} must be a whole number from {low} to {high:,}")
-    return int(value)
-
-
-def _flag(argument: str, value: Any) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise ArgumentError(f"{argument}={value!r} must be True or False")
-    return bool(value)
-
-
-def _known(argument: str, given: Any, allowed: Sequence[Hashable]) -> None:
-    for key in given:
-        if key not in allowed:
-            raise ArgumentError(
-                f"{argument} has the key {key!r}, which is not one of {', '.join(map(repr, allowed))}"
-                f"{did_you_mean(key, allowed)}"
-            )
-
-
-def by_block(argument: str, value: Any, low: float, high: float, *, needed: Sequence[str] = ()) -> Floats:
-    """One number for every block, or a mapping (blocks that are not ``needed`` default to ``low`` or 0)."""
-    if not isinstance(value, Mapping):
-        return np.full(len(FOUR_BLOCKS), number(argument, value, low, high))
-    _known(argument, value, FOUR_BLOCKS)
-    lacking = [block for block in needed if block not in value]
-    if lacking:
-        raise ArgumentError(f"{argument} says nothing about {', '.join(map(repr, lacking))}: name every block")
-    default = min(max(0.0, low), high)
-    return np.array([number(f"{argument}[{b!r}]", value.get(b, default), low, high) for b in FOUR_BLOCKS])
-
-
-def by_sector_and_wave(argument: str, value: Any, waves: Sequence[Hashable], sectors: Sequence[str]) -> Floats:
-    """(waves, sectors) shares from one number, a mapping by sector, or a mapping by wave to either."""
-    if not isinstance(value, Mapping):
-        return np.full((len(waves), len(SECTORS)), number(argument, value, 0.0, 1.0))
-    if all(key in SECTORS for key in value):
-        lacking = [s for s in sectors if s not in value]
-        if lacking:
-            raise ArgumentError(f"{argument} says nothing about {', '.join(map(repr, lacking))}: name every sector")
-        row = [number(f"{argument}[{s!r}]", value.get(s, 1.0), 0.0, 1.0) for s in SECTORS]
-        return np.tile(row, (len(waves), 1))
-    _known(argument, value, tuple(waves))
-    if len(value) < len(waves):
-        raise ArgumentError(f"{argument} must name every wave: {', '.join(map(repr, waves))}")
-    return np.concatenate([by_sector_and_wave(f"{argument}[{w!r}]", value[w], [w], sectors) for w in waves])
-
-
-def ramp_of(ramp: Mapping[Any, float] | None, waves: Sequence[Hashable]) -> Floats:
-    """Share of the programme's effect reached at each wave."""
-    if ramp is None:
-        return np.array([0.0] + [1.0] * (len(waves) - 1))
-    if not isinstance(ramp, Mapping):
-        raise ArgumentError(f"ramp={ramp!r} must map waves to shares of the effect, such as {{{waves[-1]!r}: 1.0}}")
-    _known("ramp", ramp, tuple(waves))
-    return np.array([number(f"ramp[{w!r}]", ramp.get(w, 0.0), 0.0, 1.0) for w in waves])
 
 
 def waves_of(waves: Sequence[Any]) -> tuple[Any, ...]:
@@ -148,7 +82,7 @@ def relations_of(
     for name, settings in own.items():
         if not isinstance(settings, Mapping):
             raise ArgumentError(f"relations[{name!r}]={settings!r} must be a mapping of settings")
-        _known(f"relations[{name!r}]", settings, PER_RELATION)
+        known(f"relations[{name!r}]", settings, PER_RELATION)
         where = f"relations[{name!r}]: " if settings else ""
         plans.append(_relation(name, where, {**general, **settings}, ramp, needed))
     if len(plans) < len(relations):
@@ -160,19 +94,19 @@ def _relation(name: str, where: str, given: Mapping[str, Any], ramp: Floats, nee
     """Check one relation."""
     density = by_block(where + "density", given["density"], 1e-6, 0.95, needed=needed)
     trend = by_block(where + "trend", given["trend"], -0.9, 0.9)
-    effects = [by_block(where + a, given[a], -0.9, 0.9) for a in ("effect", "effect_one", "effect_none")]
+    effects = [by_block(where + a, given[a], -0.9, 0.9) for a in _EFFECTS]
     numbers: dict[str, Any] = {a: number(where + a, given[a], *limits) for a, limits in _NUMBERS.items()}
     effect = np.stack([*effects, np.zeros(len(FOUR_BLOCKS))], axis=1)
     label = given.get("label") or name
     plan = RelationPlan(
         relation=name,
         label=str(label),
-        directed=_flag(where + "directed", given["directed"]),
+        directed=flag(where + "directed", given["directed"]),
         density=density,
         trend=trend,
         effect=effect,
         scale_max=whole(where + "scale_max", given["scale_max"], 1, 100),
-        both_sides=_flag(where + "both_sides", given["both_sides"]),
+        both_sides=flag(where + "both_sides", given["both_sides"]),
         **numbers,
     )
     _feasible(plan, where, ramp, needed)
@@ -181,7 +115,8 @@ def _relation(name: str, where: str, given: Mapping[str, Any], ramp: Floats, nee
 
 def _feasible(plan: RelationPlan, where: str, ramp: Floats, needed: Sequence[str]) -> None:
     """Density, trend and effect must leave every block between 0 and 1 in every wave."""
-    for t, share in enumerate(ramp):
+    for t, shares in enumerate(ramp.T):
+        share = shares.max()
         without = plan.density + t * plan.trend
         both = np.concatenate([without[:, None], without[:, None] + share * plan.effect], axis=1)
         for b, block in enumerate(FOUR_BLOCKS):
@@ -200,7 +135,7 @@ class Plan:
     counts: tuple[int, int, int]
     n_clusters: int
     waves: tuple[Any, ...]
-    ramp: Floats
+    schedule: Schedule
     relations: tuple[RelationPlan, ...]
     sender_sd: float
     receiver_sd: float
@@ -212,17 +147,37 @@ class Plan:
     treated: float
     treated_clusters: float
     selection: float
+    adjacent: float
+    regions: int
+    assignment: str
+    outcomes: tuple[OutcomePlan, ...]
     response: Floats
     response_persistence: float
     silence: str
     silence_strength: float
     language: str
 
+    @property
+    def ramp(self) -> Floats:
+        """Share of the effect that clusters of each entry (rows) have reached in each wave (columns)."""
+        return self.schedule.ramp
+
+    @property
+    def cluster_names(self) -> list[str]:
+        """What the clusters are called, in order."""
+        return names_of_clusters(self.n_clusters, self.language)
+
+
+def names_of_clusters(n: int, language: str) -> list[str]:
+    """Cluster 1 and so on, as wide as the last; a single one is all there is."""
+    word = "Clúster" if language == "es" else "Cluster"
+    return ["all"] if n == 1 else [f"{word} {c + 1:0{len(str(n))}d}" for c in range(n)]
+
 
 _GENERAL = {
     "sender_sd": (0.0, 3.0), "receiver_sd": (0.0, 3.0), "effects_correlation": (-1.0, 1.0),
     "effects_persistence": (0.0, 1.0), "cluster_sd": (0.0, 3.0), "joiners": (0.0, 1.0), "leavers": (0.0, 0.9),
-    "treated": (0.0, 1.0), "treated_clusters": (0.0, 1.0), "selection": (-5.0, 5.0),
+    "treated": (0.0, 1.0), "treated_clusters": (0.0, 1.0), "selection": (-5.0, 5.0), "adjacent": (0.0, 1.0),
     "response_persistence": (0.0, 1.0), "silence_strength": (0.0, 5.0),
 }  # fmt: skip
 
@@ -235,7 +190,10 @@ def plan_of(given: Mapping[str, Any]) -> Plan:
             f"n_private, n_public and n_hybrid make {sum(counts)} actors a cluster: at least 2 are needed"
         )
     waves = waves_of(given["waves"])
-    ramp = ramp_of(given["ramp"], waves)
+    n_clusters = whole("n_clusters", given["n_clusters"], 1)
+    language = one_of("language", given["language"], ("en", "es"))
+    schedule = schedule_of(given["entry"], given["ramp"], waves, names_of_clusters(n_clusters, language))
+    outcomes = outcomes_of(given["outcomes"])
     some = [n > 0 for n in counts]
     needed = [
         block for block, there in zip(
@@ -246,15 +204,27 @@ def plan_of(given: Mapping[str, Any]) -> Plan:
     silence = one_of("silence", given["silence"], ("random", "quiet", "busy"))
     return Plan(
         counts=(counts[0], counts[1], counts[2]),
-        n_clusters=whole("n_clusters", given["n_clusters"], 1),
+        n_clusters=n_clusters,
         waves=waves,
-        ramp=ramp,
-        relations=relations_of(given["relations"], given, ramp, needed),
+        schedule=schedule,
+        relations=relations_of(given["relations"], given, schedule.ramp, needed),
+        regions=whole("regions", given["regions"], 1, n_clusters),
+        assignment=_assignment(given["assignment"], numbers["selection"], bool(outcomes or schedule.entries)),
+        outcomes=outcomes,
         response=by_sector_and_wave("response", given["response"], waves, [s for s, n in zip(SECTORS, counts) if n]),
         silence=silence,
-        language=one_of("language", given["language"], ("en", "es")),
+        language=language,
         **numbers,
     )
+
+
+def _assignment(given: Any, selection: float, needed: bool) -> str:
+    """How it was decided who takes part; '' hands no design on."""
+    if given is not None:
+        return one_of("assignment", given, get_args(Assignment))
+    if not needed:
+        return ""
+    return "self-selected" if selection else "randomised"
 
 
 def settings_of(plan: Plan) -> dict[str, Any]:

@@ -37,6 +37,9 @@ class Population:
     cluster_effect: Floats  # by actor
     treated: Bools
     in_programme: Bools  # actors of a treated cluster
+    adjacent: Bools  # actors of a comparison cluster beside a treated one
+    cohort: Ints  # place of the cluster's entry; 0 where there is none
+    n_cohorts: int
 
 
 def make_population(plan: Plan, streams: list[np.random.Generator]) -> Population:
@@ -51,7 +54,7 @@ def make_population(plan: Plan, streams: list[np.random.Generator]) -> Populatio
     order = np.lexsort((-social, cluster))
     sector, cluster, first, last, kind = (x[order] for x in (sector, cluster, first, last, kind))
     sender, receiver = sender[:, order], receiver[:, order]
-    treated, in_programme = _arms(plan, sector, cluster, first, social[order], arms)
+    treated, in_programme, adjacent, cohort = _arms(plan, sector, cluster, first, social[order], arms)
     size = np.exp(np.log(_KIND_SIZE[kind]) + 0.3 * np.tanh(social[order]) + 0.8 * people.standard_normal(len(kind)))
     t = np.arange(len(plan.waves))[:, None]
     return Population(
@@ -67,6 +70,9 @@ def make_population(plan: Plan, streams: list[np.random.Generator]) -> Populatio
         cluster_effect=shock[cluster],
         treated=treated,
         in_programme=in_programme,
+        adjacent=adjacent,
+        cohort=cohort,
+        n_cohorts=len(plan.ramp),
     )
 
 
@@ -117,11 +123,16 @@ def _actor_effects(plan: Plan, z: Floats) -> tuple[Floats, Floats]:
 
 def _arms(
     plan: Plan, sector: Ints, cluster: Ints, first: Ints, social: Floats, rng: np.random.Generator
-) -> tuple[Bools, Bools]:
-    """Who is in the programme: some clusters, and in each a share of the actors of each sector, hybrids apart."""
+) -> tuple[Bools, Bools, Bools, Ints]:
+    """Who is in the programme: some clusters, and in each a share of the actors of each sector, hybrids apart.
+
+    With whose cluster is treated, whose lies beside a treated one, and the place of its entry.
+    """
     n = plan.n_clusters
     chosen = np.zeros(n, dtype=bool)
     chosen[rng.permutation(n)[: int(plan.treated_clusters * n + 0.5)]] = True
+    if plan.schedule.named is not None:
+        chosen[:] = [name in plan.schedule.named for name in plan.cluster_names]
     in_programme = chosen[cluster]
     sd = float(social.std())
     appeal = plan.selection * (social - social.mean()) / (sd if sd > 0.0 else 1.0) + rng.gumbel(size=len(sector))
@@ -132,7 +143,21 @@ def _arms(
     rank = np.arange(len(order)) - np.repeat(start, size)
     treated = np.zeros(len(sector), dtype=bool)
     treated[order] = rank < np.repeat(places, size)
-    return treated & in_programme & (sector != HYBRID), in_programme
+    cohort, adjacent = _entered(plan, chosen, rng)
+    return treated & in_programme & (sector != HYBRID), in_programme, adjacent[cluster], cohort[cluster]
+
+
+def _entered(plan: Plan, chosen: Bools, rng: np.random.Generator) -> tuple[Ints, Bools]:
+    """Of each cluster the place of its entry, and whether it lies beside a treated one."""
+    cohort, adjacent = np.zeros(len(chosen), np.int64), np.zeros(len(chosen), dtype=bool)
+    if plan.schedule.named is not None:
+        cohort[chosen] = [plan.schedule.named[name] for name in np.array(plan.cluster_names)[chosen]]
+    else:
+        dealt = plan.schedule.dealt
+        cohort[rng.permutation(np.flatnonzero(chosen))] = np.resize(dealt, int(chosen.sum()))
+    rest = rng.permutation(np.flatnonzero(~chosen))
+    adjacent[rest[: int(plan.adjacent * len(rest) + 0.5)]] = True
+    return cohort, adjacent
 
 
 def _identifiers(plan: Plan, kind: Ints, cluster: Ints, rng: np.random.Generator) -> NDArray[np.str_]:

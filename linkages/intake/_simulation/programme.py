@@ -23,36 +23,47 @@ from .dyads import (
 from .plan import EXPOSURES
 from .population import Population
 
-N_CLASSES = N_BLOCKS * len(EXPOSURES)
+_ADJACENT, _OUTSIDE = EXPOSURES.index("adjacent"), EXPOSURES.index("outside")
 
 
 @dataclass(frozen=True, eq=False)
 class Programme:
-    """Arms, and the class (block x exposure) of any dyad."""
+    """Arms, and the class (entry x block x exposure) of any dyad."""
 
     people: Population
 
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return self.people.n_cohorts * N_BLOCKS * len(EXPOSURES)
+
     def classes(self, i: Ints, j: Ints) -> Ints:
-        """Class of each dyad: block * 4 + exposure."""
+        """Class of each dyad: (entry * 4 + block) * 5 + exposure."""
         p = self.people
-        exposure = np.where(p.in_programme[i], 2 - p.treated[i].astype(np.int64) - p.treated[j], 3)
-        return np.asarray(BLOCK_OF[p.sector[i], p.sector[j]] * len(EXPOSURES) + exposure)
+        elsewhere = np.where(p.adjacent[i], _ADJACENT, _OUTSIDE)
+        exposure = np.where(p.in_programme[i], 2 - p.treated[i].astype(np.int64) - p.treated[j], elsewhere)
+        return self._code(p.cohort[i], BLOCK_OF[p.sector[i], p.sector[j]], exposure)
+
+    def _code(self, cohort: Ints, block: Ints, exposure: Ints) -> Ints:
+        return np.asarray((cohort * N_BLOCKS + block) * len(EXPOSURES) + exposure)
 
     def class_sizes(self, space: Space) -> Ints:
         """Dyads of each class."""
         p, at = self.people, space.actors
         clusters = int(p.cluster.max()) + 1
-        inside = np.zeros(clusters, dtype=bool)
-        inside[p.cluster[p.in_programme]] = True
+        of = np.zeros(
+            (3, clusters), np.int64
+        )  # of each cluster: has it the programme, lies it beside one, when it entered
+        of[:, p.cluster] = p.in_programme, p.adjacent, p.cohort
+        elsewhere = np.where(of[1] > 0, _ADJACENT, _OUTSIDE)
         group = p.sector[at] * 2 + p.treated[at]
         table = np.bincount(p.cluster[at] * 6 + group, minlength=clusters * 6).reshape(clusters, 6)
-        sizes = np.zeros(N_CLASSES, np.int64)
+        sizes = np.zeros(self.n_classes, np.int64)
         for a in range(6):
             for b in range(a, 6):
                 pairs = table[:, a] * (table[:, b] - (a == b)) // (2 if a == b else 1)
-                first = BLOCK_OF[a // 2, b // 2] * len(EXPOSURES)
-                sizes[first + 2 - a % 2 - b % 2] += pairs[inside].sum()
-                sizes[first + 3] += pairs[~inside].sum()
+                exposure = np.where(of[0] > 0, 2 - a % 2 - b % 2, elsewhere)
+                np.add.at(sizes, self._code(of[2], BLOCK_OF[a // 2, b // 2], exposure), pairs)
         return sizes
 
 
@@ -68,7 +79,7 @@ def run_programme(
     programme: Programme, spaces: Sequence[Space], laws: Sequence[Law], spontaneous: Sequence[Ties], effects: Floats,
     persistence: float, rng: np.random.Generator,
 ) -> list[Change]:  # fmt: skip
-    """Changes of every wave; ``effects`` is (waves, blocks, exposures) in density points."""
+    """Changes of every wave; ``effects`` is (waves, entries, blocks, exposures) in density points."""
     changes: list[Change] = []
     before = Change(NO_TIES, NO_TIES)
     for space, law, ties, effect in zip(spaces, laws, spontaneous, effects, strict=True):
@@ -89,6 +100,7 @@ class _Step:
         self, programme: Programme, space: Space, law: Law, ties: Ties, rng: np.random.Generator, persistence: float
     ) -> None:
         self.programme, self.space, self.law, self.ties = programme, space, law, ties
+        self.n_classes = programme.n_classes
         self.rng, self.persistence = rng, persistence
 
     def _kept(self, old: Ties, wanted: Floats, *, spontaneous: bool) -> tuple[Ties, Floats]:
@@ -103,11 +115,11 @@ class _Step:
         else:
             possible = old.pattern
         code = self.programme.classes(i, j)
-        n = np.bincount(code, self._arcs(possible), N_CLASSES)
+        n = np.bincount(code, self._arcs(possible), self.n_classes)
         share = np.minimum(self.persistence, wanted / np.maximum(n, 1.0))[code]
         stay = np.where(self.rng.random(len(code)) < share, possible, 0)
         kept = Ties(old.keys[stay > 0], stay[stay > 0])
-        return kept, np.asarray(np.bincount(code, self._arcs(stay), N_CLASSES), dtype=float)
+        return kept, np.asarray(np.bincount(code, self._arcs(stay), self.n_classes), dtype=float)
 
     def _arcs(self, pattern: Ints) -> Ints:
         """Arcs in a pattern; one in an undirected tie."""
@@ -151,10 +163,10 @@ class _Step:
         plain = self.law.log_odds(i, j)
         weight = self._free(i, j, kept) / (1.0 - logistic(plain))
         code = self.programme.classes(i, j)
-        n = np.maximum(np.bincount(code, minlength=N_CLASSES), 1)
-        now = np.bincount(code, (weight * logistic(plain)).mean(axis=1), N_CLASSES) / n
-        most = np.bincount(code, weight.mean(axis=1), N_CLASSES) / n
-        return solve_shift(plain, np.minimum(now + target, now + 0.999 * (most - now)), code, N_CLASSES, weight)
+        n = np.maximum(np.bincount(code, minlength=self.n_classes), 1)
+        now = np.bincount(code, (weight * logistic(plain)).mean(axis=1), self.n_classes) / n
+        most = np.bincount(code, weight.mean(axis=1), self.n_classes) / n
+        return solve_shift(plain, np.minimum(now + target, now + 0.999 * (most - now)), code, self.n_classes, weight)
 
     def end(self, wanted: Floats, old: Ties) -> Ties:
         """Spontaneous arcs ended, each of a class with the same probability."""
@@ -164,7 +176,7 @@ class _Step:
         left = self.ties.pattern & ~kept.at(self.ties.keys)
         i, j = self.space.ends(self.ties.keys)
         code = self.programme.classes(i, j)
-        there = np.bincount(code, self._arcs(left), N_CLASSES)
+        there = np.bincount(code, self._arcs(left), self.n_classes)
         share = np.minimum(np.maximum(wanted - n, 0.0) / np.maximum(there, 1.0), 1.0)[code]
         if self.law.directed:
             hit = (self.rng.random(len(code)) < share) + 2 * (self.rng.random(len(code)) < share).astype(np.int64)

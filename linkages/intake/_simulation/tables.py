@@ -7,18 +7,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...vocabulary import BLOCKS, SECTORS
 from .dyads import N_BLOCKS, Bools, Floats, Ints, Space, logistic
 from .names import KIND_WORDS
 from .networks import Networks
+from .outcomes import Outcome
 from .plan import EXPOSURES, Plan
 from .population import Population, spaces_of
-from .programme import N_CLASSES, Programme
+from .programme import Programme
 from .reports import Reports
 
 
-def actor_table(plan: Plan, people: Population, answered: Bools, degree: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def actor_table(
+    plan: Plan, people: Population, answered: Bools, degree: Floats, exposure: Floats, outcomes: Mapping[str, Outcome]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the field sees of the actors, and what it does not."""
     wave, who = np.nonzero(people.present)
     arm = np.where(people.treated, "treated", "control")
@@ -28,7 +32,7 @@ def actor_table(plan: Plan, people: Population, answered: Bools, degree: Floats)
         else np.full(len(arm), "")
     )
     words = np.array(KIND_WORDS[plan.language], dtype=object)
-    cluster = np.array(_cluster_names(plan), dtype=object)[people.cluster]
+    cluster = np.array(plan.cluster_names, dtype=object)[people.cluster]
     seen = pd.DataFrame(
         {
             "wave": np.array(plan.waves)[wave],
@@ -40,6 +44,7 @@ def actor_table(plan: Plan, people: Population, answered: Bools, degree: Floats)
             "cluster": cluster[who],
             "arm": arm[who],
             "size": people.size[who],
+            **{column: values[who] for column, values in _places(plan, people).items()},
         }
     )
     gone = np.zeros(len(who), dtype=bool)
@@ -51,19 +56,46 @@ def actor_table(plan: Plan, people: Population, answered: Bools, degree: Floats)
         sender=people.sender[wave, who],
         receiver=people.receiver[wave, who],
         cluster_effect=people.cluster_effect[who],
+        exposure=exposure[who],
         degree=degree[wave, who].astype(np.int64),
         joined=new,
         leaves=gone,
     )
+    told = answered[wave, who]
+    seen = seen.assign(**{name: np.where(told, found.actual[wave, who], np.nan) for name, found in outcomes.items()})
     order = np.lexsort((people.actor[who], wave))
     return _again(seen, order), _again(truth, order)
 
 
-def _cluster_names(plan: Plan) -> list[str]:
-    if plan.n_clusters == 1:
-        return ["all"]
-    width = len(str(plan.n_clusters))
-    return [f"{'Clúster' if plan.language == 'es' else 'Cluster'} {c + 1:0{width}d}" for c in range(plan.n_clusters)]
+def _places(plan: Plan, people: Population) -> dict[str, NDArray[Any]]:
+    """Entry, region and ring of every actor, those that were asked for."""
+    columns: dict[str, NDArray[Any]] = {}
+    if plan.schedule.entries:
+        words = np.array([str(value) for value in plan.schedule.entries], dtype=object)
+        columns["entry"] = np.where(people.treated, words[people.cohort], "")
+    if plan.regions > 1:
+        word = "Región" if plan.language == "es" else "Region"
+        columns["region"] = np.array(
+            [f"{word} {c * plan.regions // plan.n_clusters + 1}" for c in people.cluster], dtype=object
+        )
+    if plan.adjacent > 0.0:
+        ring = np.where(people.in_programme, "treated", np.where(people.adjacent, "adjacent", "far"))
+        columns["ring"] = ring.astype(object)
+    return columns
+
+
+def outcome_table(plan: Plan, people: Population, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+    """What everybody who can have an outcome achieves, and would have achieved without the programme."""
+    parts = []
+    for name, found in outcomes.items():
+        wave, who = np.nonzero(np.isfinite(found.actual))
+        part = {
+            "outcome": np.full(len(who), name, dtype=object), "wave": np.array(plan.waves)[wave], "actor": people.actor[who],
+            "spontaneous": found.spontaneous[wave, who], "actual": found.actual[wave, who],
+        }  # fmt: skip
+        parts.append(_again(pd.DataFrame(part), np.lexsort((people.actor[who], wave))))
+    columns = ["outcome", "wave", "actor", "spontaneous", "actual"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def tie_table(plan: Plan, people: Population, networks: Mapping[str, Networks]) -> pd.DataFrame:
@@ -111,7 +143,7 @@ def density_table(
         i, j = space.frame(rng)
         frame = (i, j, programme.classes(i, j))
         for name, net in networks.items():
-            found = _densities(net, t, programme, space, frame, float(plan.ramp[t]))
+            found = _densities(net, t, programme, space, frame, plan.ramp[:, t])
             rows += [(name, plan.waves[t], *row) for row in found]
     columns = [
         "relation", "wave", "block", "exposure", "n_dyads", "population", "expected", "spontaneous", "effect", "actual",
@@ -122,24 +154,25 @@ def density_table(
 
 
 def _densities(
-    net: Networks, t: int, programme: Programme, space: Space, frame: tuple[Ints, Ints, Ints], ramp: float
+    net: Networks, t: int, programme: Programme, space: Space, frame: tuple[Ints, Ints, Ints], ramp: Floats
 ) -> list[tuple[Any, ...]]:
     """Rows of one relation and wave: sums over classes of dyads, divided by their number."""
     i, j, code = frame
+    n_classes, entries = programme.n_classes, len(ramp)
     sides = 2 if net.plan.directed else 1
     n = programme.class_sizes(space) * sides
     chance = logistic(net.laws[t].log_odds(i, j)).mean(axis=1)
-    mean = np.bincount(code, chance, N_CLASSES) / np.maximum(np.bincount(code, minlength=N_CLASSES), 1)
+    mean = np.bincount(code, chance, n_classes) / np.maximum(np.bincount(code, minlength=n_classes), 1)
     arcs = net.arcs[t]
     of = programme.classes(arcs.keys // space.size, arcs.keys % space.size)
     sums = np.stack([
         n,
-        n * np.repeat(net.plan.density + t * net.plan.trend, len(EXPOSURES)),
+        n * np.tile(np.repeat(net.plan.density + t * net.plan.trend, len(EXPOSURES)), entries),
         n * mean,
-        np.bincount(of, arcs.spontaneous, N_CLASSES),
-        n * ramp * net.plan.effect.ravel(),
-        np.bincount(of, arcs.actual, N_CLASSES),
-    ]).reshape(6, N_BLOCKS, len(EXPOSURES))  # fmt: skip
+        np.bincount(of, arcs.spontaneous, n_classes),
+        n * (ramp[:, None, None] * net.plan.effect).ravel(),
+        np.bincount(of, arcs.actual, n_classes),
+    ]).reshape(6, entries, N_BLOCKS, len(EXPOSURES)).sum(axis=1)  # fmt: skip
     sums = np.concatenate([sums.sum(axis=1, keepdims=True), sums], axis=1)
     sums = np.concatenate([sums.sum(axis=2, keepdims=True), sums], axis=2)
     return [
@@ -173,9 +206,9 @@ def wave_table(plan: Plan) -> pd.DataFrame:
     n = len(plan.waves)
     labels = [first] + [later if n == 2 else f"{later} {k}" for k in range(1, n)]
     years = all(isinstance(w, int) and 1900 <= w <= 2200 for w in plan.waves)
-    under_way = np.maximum.accumulate(plan.ramp > 0.0)
+    under_way = np.maximum.accumulate(plan.ramp > 0.0, axis=1)
     columns: dict[str, Any] = {"wave": list(plan.waves), "label": labels}
     if years:
         columns["date"] = [f"{w}-06-01" for w in plan.waves]
-    columns["phase"] = ["after" if on else "before" for on in under_way]
+    columns["phase"] = ["after" if on.all() else "during" if on.any() else "before" for on in under_way.T]
     return pd.DataFrame(columns)
