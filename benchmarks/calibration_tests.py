@@ -33,9 +33,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "calibration"
 KEYS = ["test", "measure", "n", "law", "silent"]
 LIMITS = (0.035, 0.065)
 LEVEL = 0.05
-# With d draws a p-value of 5 % is exact when (d + 1) / 20 is a whole number. 39 will do where every draw is a network.
+# With d draws a p-value of 5 % is exact when (d + 1) / 20 is a whole number. 19 will do where every draw is a network.
 DRAWS = {"qap_correlation": 199, "qap_regression linear": 199, "qap_regression logit": 199}
-FEW_DRAWS = 39
+FEW_DRAWS = 19
 OWN = {
     "cug ties": ("alike",), "cug dyad_census": ("alike", "mutual"), "cug blocks": ("alike", "sectors"),
     "cug degrees": ("alike", "unequal"), "qap_test": ("alike", "unequal"), "qap_correlation": ("alike", "unequal"),

@@ -35,6 +35,22 @@ def numpy_qap(x: np.ndarray, y: np.ndarray, draws: int) -> None:
         np.corrcoef(x[off], y[np.ix_(p, p)][off])
 
 
+def numpy_mrqap(y: np.ndarray, xs: list[np.ndarray], draws: int) -> None:
+    """Double semi-partialling for the first predictor: t of its permuted residuals beside the others, by least squares."""
+    rng, off, n = np.random.default_rng(1), ~np.eye(len(y), dtype=bool), len(y)
+    outcome = y[off]
+    others = np.column_stack([np.ones(off.sum()), *(x[off] for x in xs[1:])])
+    left = np.zeros((n, n))
+    left[off] = xs[0][off] - others @ np.linalg.lstsq(others, xs[0][off], rcond=None)[0]
+    for _ in range(draws):
+        p = rng.permutation(n)
+        design = np.column_stack([left[np.ix_(p, p)][off], others])
+        inverse = np.linalg.inv(design.T @ design)
+        estimate = inverse @ (design.T @ outcome)
+        residual = outcome - design @ estimate
+        estimate[0] / np.sqrt(inverse[0, 0] * (residual @ residual) / (len(outcome) - design.shape[1]))
+
+
 def numpy_cug(x: np.ndarray, draws: int) -> None:
     """Transitivity of networks with as many ties, from whole matrices."""
     rng, n, m = np.random.default_rng(1), len(x), int(x.sum())
@@ -69,14 +85,18 @@ def per_thousand(make: Callable[[int], object], few: int, many: int) -> float:
 def compare(n: int) -> list[tuple[str, float, float]]:
     """Each kernel: its name, our seconds, NumPy's."""
     net, other = network(n, 1), network(n, 2)
+    predictors = {f"x{number}": network(n, number) for number in range(2, 6)}
     x, y = net.ties.toarray(), other.ties.toarray()
+    xs = [predictor.ties.toarray() for predictor in predictors.values()]
     ours: dict[str, Callable[[int], object]] = {
         "qap_correlation": lambda draws: lk.qap_correlation(net, other, n_draws=draws, seed=1),
+        "qap_regression, 4 predictors": lambda draws: lk.qap_regression(net, predictors, n_draws=draws, seed=1),
         "cug_test ties, transitivity": lambda draws: lk.cug_test(net, lk.transitivity, n_draws=draws, seed=1),
         "bootstrap, density": lambda draws: lk.bootstrap(lk.density, net, n_draws=draws, seed=1),
     }
-    theirs: dict[str, Callable[[int], None]] = {
+    theirs: dict[str, Callable[[int], object]] = {
         "qap_correlation": lambda draws: numpy_qap(x, y, draws),
+        "qap_regression, 4 predictors": lambda draws: [numpy_mrqap(x, xs[k:] + xs[:k], draws) for k in range(4)],
         "cug_test ties, transitivity": lambda draws: numpy_cug(x, draws),
         "bootstrap, density": lambda draws: numpy_bootstrap(x, draws),
     }

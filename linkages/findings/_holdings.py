@@ -60,7 +60,7 @@ class Holding:
 def holdings(net: Network, by: str) -> Iterator[Holding]:
     """Ties, places between others, and brokerage of one network."""
     share = net.missing_share
-    note = missing_note(share)
+    note = missing_note(share, unbounded=True)
     yield Holding("degree", degree(net), share, note)
     if net.directed:
         yield Holding("degree in", degree(net, direction="in"), share, note)
@@ -80,7 +80,10 @@ def centrality(net: Network) -> Holding:
     """
     values = degree(net, direction="in") if net.directed else degree(net)
     return Holding(
-        "degree in" if net.directed else "degree", values, net.missing_share, missing_note(net.missing_share)
+        "degree in" if net.directed else "degree",
+        values,
+        net.missing_share,
+        missing_note(net.missing_share, unbounded=True),
     )
 
 

@@ -25,7 +25,7 @@ from ..measures.mixing import ei_index
 from ..progress import tracking
 from ..vocabulary import BLOCKS, Adjustment, Frame, IntervalMethod, State, one_of
 from .cohesion import check_interval, estimate_of, seed_sequence
-from .comparable import in_retrospect, spacing, why_not_comparable
+from .comparable import in_retrospect, of_strengths, spacing, why_not_comparable
 from .reading import (
     FLAG,
     NOT_MEASURED,
@@ -270,7 +270,7 @@ class _Period:
             return (*nothing, 0, NAN, False, self.reason)
         n_dyads = min(net.n_dyads for net in nets)
         shares = [net.missing_share for net in nets]
-        reason = self.reasons[measure is mean_strength]
+        reason = self.reasons[of_strengths(measure)]
         if not all(net.measured for net in nets):
             return (*nothing, 0, NAN, not reason, joined(NOT_MEASURED, reason))
         before, after, value = _values(nets, measure)
@@ -291,7 +291,8 @@ class _Period:
     def _note(self, estimate: Estimate, share: float, measure: Callable[..., Any], block: str, reason: str) -> str:
         paths = share > 0 and takes_missing_for_null(measure) and not np.isnan(estimate.value)
         moved = f"{self.moved} changed sector, counted in the earlier one" if self.moved and block != "all" else ""
-        return joined(reason, estimate.note, TAKEN_FOR_NULL if paths else "", moved, self.late, missing_note(share))
+        missing = missing_note(share, unbounded=not np.isnan(estimate.value))
+        return joined(reason, estimate.note, TAKEN_FOR_NULL if paths else "", moved, self.late, missing)
 
 
 def _values(nets: tuple[Network, Network], measure: Callable[..., Any]) -> tuple[float, float, float]:

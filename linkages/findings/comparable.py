@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 
 from ..data.panel import Panel
 from ..data.remember import remembered
 from ..data.survey import Survey
+from ..measures.cohesion import mean_strength
+from ..measures.valued import ladder_share, mean_disparity
 
-__all__ = ["in_retrospect", "is_year", "spacing", "wave_times", "why_not_comparable"]
+__all__ = ["in_retrospect", "is_year", "of_strengths", "spacing", "wave_times", "why_not_comparable"]
 
 FIRST_YEAR = 1900  # a number from here on is a year
 DAYS = 365.25  # of a year
 UNEQUAL = 1.2  # times the shortest period between waves
+VALUED: Final = (mean_strength, ladder_share, mean_disparity)
+
+
+def of_strengths(measure: Callable[..., Any]) -> bool:
+    """Does a measure read strengths, so that the same scale must stand behind both values?
+
+    Examples
+    --------
+    >>> of_strengths(partial(ladder_share, at_least=2)), of_strengths(len)
+    (True, False)
+    """
+    while isinstance(measure, partial):
+        measure = measure.func
+    return measure in VALUED
 
 
 def why_not_comparable(panel: Panel, relation: str, since: Any, wave: Any, *, strengths: bool = False) -> str:

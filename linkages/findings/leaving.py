@@ -90,7 +90,7 @@ def _rows(net: Network, runs: Collection[Any]) -> list[tuple[Any, ...]]:
         return [("", "", "", "", NAN, NAN, NAN, TOO_LARGE)]
     if not net.n_actors:
         return []
-    note = joined(TAKEN_FOR_NULL if net.missing_share > 0 else "", missing_note(net.missing_share))
+    note = joined(TAKEN_FOR_NULL if net.missing_share > 0 else "", missing_note(net.missing_share, unbounded=True))
     said = dict(
         zip(net.actors.index, zip(*(words_of(net.actors, c) for c in ("sector", "kind")), strict=True), strict=True)
     )

@@ -175,7 +175,7 @@ def measure_transitions(panel: Panel, *, blocks: Sequence[str] = BLOCKS) -> pd.D
             nets = pair.block(block)
             if not nets[0].n_dyads or not _staged(nets):
                 continue
-            note = joined(reason, pair.late, missing_note(nets[0].missing_share))
+            note = joined(reason, pair.late, missing_note(nets[0].missing_share, unbounded=True))
             head = (pair.cluster, pair.relation, pair.since, pair.wave, block)
             moved = stage_transitions(*nets).itertuples(index=False, name=None)
             rows += [(*head, *row, not reason, note) for row in moved]
@@ -212,7 +212,7 @@ class _Pair:
     ) -> tuple[Any, ...]:
         """A row after its keys; without interval and p where the waves cannot be compared."""
         said = {k: NAN if self.reason else more.get(k, NAN) for k in ("low", "high", "p_value")}
-        share = missing_note(max(net.missing_share for net in self.block(block)))
+        share = missing_note(max(net.missing_share for net in self.block(block)), unbounded=not np.isnan(value))
         note = joined(self.reason, note or (UNDEFINED if np.isnan(value) else ""), self.late, share)
         return (block, measure, form, value, *said.values(), int(n), unit, not self.reason, note)
 

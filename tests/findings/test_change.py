@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -183,6 +185,9 @@ def test_a_longer_scale_matters_where_strengths_are_read(survey):
     told = with_relations(survey, scale_max=[3, 5])
     found = lk.measure_change(lk.build_panel(told), blocks=["all"])
     assert set(found[~found.comparable].measure) == {"mean_strength"}
+    valued = [partial(lk.ladder_share, at_least=2), lk.mean_disparity, lk.density]
+    looked = lk.measure_change(lk.build_panel(told), valued, blocks=["all"])
+    assert set(looked[~looked.comparable].measure) == {"ladder_share", "mean_disparity"}
     assert found[~found.comparable].note.str.startswith("not comparable: scale to 3 then to 5").all()
     assert not lk.measure_change(lk.build_panel(told, at_least=2), blocks=["all"]).comparable.any()
 
@@ -310,3 +315,11 @@ def test_bootstrap_of_a_change_is_wider_and_repeats(panel):
 def test_requests_that_make_no_sense(panel, options, named):
     with pytest.raises(ArgumentError, match=named):
         lk.measure_change(panel, **options)
+
+
+def test_a_change_of_which_most_was_not_observed_says_that_no_bounds_are_known():
+    values = np.full((12, 12), np.nan)
+    values[:3] = np.eye(12)[[1, 2, 0]]
+    nets = [lk.from_matrix(values, directed=True, wave=wave) for wave in (1, 2)]
+    found = lk.measure_change(lk.Panel(nets), [lk.density, lk.reciprocity], blocks=["all"])
+    assert found.note.iloc[0].endswith("75% of dyads missing; no bounds known")
