@@ -15,6 +15,7 @@ from . import cells as _cells
 from .background import Background
 from .cells import Cells
 from .network import Network
+from .remember import remembered
 from .storage import from_keys, frozen
 
 __all__ = [
@@ -33,19 +34,34 @@ def assemble(
     relation: str | None = None,
 ) -> Network:
     """Make a Network from codes; ``strengths`` belong to the listed ties in their order, the rest is as in ``like``."""
-    cells = _cells.merge_groups(_cells.prune(cells))
-    tie = cells.codes == State.TIE
-    net = Network(
-        from_keys(cells.keys[tie], np.asarray(strengths, dtype=np.float64), cells.n),
-        from_keys(cells.keys[~tie], cells.codes[~tie].astype(np.uint8), cells.n),
-        Background(cells.group.astype(np.int32), cells.table.astype(np.uint8)),
-        like.actors if actors is None else actors,
-        like.directed if directed is None else directed,
-        like.relation if relation is None else relation,
-        like.wave,
-    )
+    parts = _parts(cells, strengths, like, actors)
+    parts["directed"] = like.directed if directed is None else directed
+    parts["relation"] = like.relation if relation is None else relation
+    cells = parts.pop("cells")
+    net = Network(**parts)
     net.__dict__["cells"] = cells  # as it would work them out again from its parts
     return net
+
+
+def _view(cells: Cells, strengths: Any, like: Network, *, actors: pd.DataFrame | None = None) -> Network:
+    """A part of a network that was checked is sound, and is not checked again: a study looks at thousands of blocks."""
+    parts = _parts(cells, strengths, like, actors)
+    net = object.__new__(Network)
+    net.__dict__.update(parts, ties=frozen_part(parts["ties"]), exceptions=frozen_part(parts["exceptions"]))
+    return net
+
+
+def _parts(cells: Cells, strengths: Any, like: Network, actors: pd.DataFrame | None) -> dict[str, Any]:
+    """What a Network is made of, and its cells."""
+    cells = _cells.merge_groups(_cells.prune(cells))
+    tie = cells.codes == State.TIE
+    return {
+        "ties": from_keys(cells.keys[tie], np.asarray(strengths, dtype=np.float64), cells.n),
+        "exceptions": from_keys(cells.keys[~tie], cells.codes[~tie].astype(np.uint8), cells.n),
+        "background": Background(cells.group.astype(np.int32), cells.table.astype(np.uint8)),
+        "actors": like.actors if actors is None else actors,
+        "directed": like.directed, "relation": like.relation, "wave": like.wave, "cells": cells,
+    }  # fmt: skip
 
 
 def with_ties(like: Network, keys: NDArray[np.int64], strengths: Any) -> Network:
@@ -93,13 +109,19 @@ def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:
     if by not in net.actors.columns:
         choices = list(net.actors.columns)
         raise ArgumentError(f"by={by!r} is no column of the actors: {choices}{did_you_mean(by, choices)}")
+    codes, names = _numbered(net, by)
+    return codes.copy(), list(names)
+
+
+@remembered
+def _numbered(net: Network, by: str) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
     codes, values = pd.factorize(net.actors[by], sort=True)
     codes = np.array(codes, dtype=np.int64)
     names: list[Any] = values.tolist()
     if (codes < 0).any():
         codes[codes < 0] = len(names)
         names.append(None)
-    return codes, names
+    return codes, tuple(names)
 
 
 def positions(net: Network, actors: Iterable[Any]) -> NDArray[np.int64]:
@@ -131,7 +153,7 @@ def subset(net: Network, actors: Iterable[Any]) -> Network:
     index = positions(net, actors)
     # A boolean column mask is cheaper than fancy indexing of columns and keeps the order.
     ties = net.ties[index][:, index] if len(index) < len(net.actors) else net.ties
-    return assemble(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
+    return _view(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
 
 
 def without(net: Network, actors: Iterable[Any]) -> Network:
@@ -203,7 +225,7 @@ def _mask(net: Network, codes: NDArray[np.int64], keep: NDArray[np.bool_]) -> Ne
     table = np.where(keep[np.ix_(label, label)], cells.table, State.OUT)
     listed = keep[codes[cells.rows], codes[cells.columns]]
     kept = listed[cells.codes == State.TIE]
-    return assemble(Cells(cells.group, table, cells.keys[listed], cells.codes[listed]), net.ties.data[kept], net)
+    return _view(Cells(cells.group, table, cells.keys[listed], cells.codes[listed]), net.ties.data[kept], net)
 
 
 def dichotomize(net: Network, at_least: float) -> Network:
@@ -215,4 +237,4 @@ def dichotomize(net: Network, at_least: float) -> Network:
     tie = np.flatnonzero(codes == State.TIE)
     strong = net.ties.data >= at_least
     codes[tie[~strong]] = State.NULL
-    return assemble(Cells(cells.group, cells.table, cells.keys, codes), np.ones(int(strong.sum())), net)
+    return _view(Cells(cells.group, cells.table, cells.keys, codes), np.ones(int(strong.sum())), net)

@@ -72,6 +72,9 @@ def build(p: Plain, group: Sequence[int], table: Any) -> lk.Network:
     return lk.Network(ties, exceptions, lk.Background(group, table), p.actors, p.directed, "tie", 1)
 
 
+PARTS = ("ties", "exceptions", "background", "actors", "directed", "relation", "wave")
+
+
 def check(net: lk.Network, p: Plain) -> None:
     """The network says what the plain arrays say, to every question that counts dyads."""
     n = len(p.states)
@@ -99,6 +102,8 @@ def check(net: lk.Network, p: Plain) -> None:
         assert net.in_counts[i].tolist() == column
         assert net.at_stake[i] == any(row[s] or column[s] for s in (T, N, M))
     assert net.n_actors == net.at_stake.sum()
+    lk.Network(**{name: getattr(net, name) for name in PARTS})  # a view is not checked when it is made
+    assert not any(part.flags.writeable for part in (net.ties.data, net.exceptions.data, net.background.group))
     again = cells_of(net.ties, net.exceptions, net.background)
     for part in ("group", "table", "keys", "codes"):
         assert np.array_equal(getattr(net.cells, part), getattr(again, part))
