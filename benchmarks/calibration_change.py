@@ -27,7 +27,7 @@ from linkages.inference.adjust import adjust
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "calibration"
 TABLE = FOLDER / "change.csv"
-PAGE = FOLDER.parent / "calibration_change.md"
+PAGE = FOLDER.parent / "calibration-change.md"
 BLOCKS = ("private-private", "public-private", "public-public")
 N_CLUSTERS = 20
 N_PRIVATE, N_PUBLIC = 24, 14

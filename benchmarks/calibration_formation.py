@@ -144,7 +144,7 @@ def main() -> None:
     if asked.studies < 100:
         print(text)
         return
-    (DOCS / "calibration_formation.md").write_text(text, encoding="utf-8", newline="\n")
+    (DOCS / "calibration-formation.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def main() -> None:
             if options.only in (None, what):
                 fill(what, measure, options.studies or usual, options.studies is not None)
     if options.studies is None:
-        (FOLDER.parent / "calibration_mixing.md").write_text(page(), encoding="utf-8")
+        (FOLDER.parent / "calibration-mixing.md").write_text(page(), encoding="utf-8")
 
 
 def fill(what: str, measure, n_studies: int, look: bool) -> None:

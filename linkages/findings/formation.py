@@ -110,7 +110,7 @@ def measure_formation(
     the variance of independent dyads, Student's t with the number of organisations less one, or fewer). ``p_qap`` is
     that of `qap_regression` (score, two-sided): the residual of the term on the others changes places among actors that
     were asked and heard alike in both waves. In simulated studies of 30 organisations intervals of 95 % held the truth in
-    93 % to 99 %, and ``p_qap`` found something in 5 % where nothing was (docs/calibration_formation.md). An association
+    93 % to 99 %, and ``p_qap`` found something in 5 % where nothing was (docs/calibration-formation.md). An association
     with what was there before is no effect of it.
 
     References

@@ -173,7 +173,7 @@ def test_intervals_hold_the_truth(calibration, cell):
 
 
 def test_the_page_says_what_the_tables_say(calibration):
-    page = (Path(__file__).parents[2] / "docs" / "calibration_mixing.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "calibration-mixing.md").read_text(encoding="utf-8")
     assert page == calibration.page()
 
 
