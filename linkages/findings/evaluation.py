@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from html import escape
 from importlib import metadata
@@ -19,7 +20,7 @@ from .. import __version__
 from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..files import write_atomically
-from ..progress import tracking
+from ..progress import silenced, tracking
 from ..vocabulary import CountForm
 from .actors import measure_actors
 from .association import measure_association
@@ -56,6 +57,8 @@ TABLES = (
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
+NEED_OTHERS = ("capture", "trajectories")  # made from other tables
+LONGEST = ("sensitivity", "brokerage", "core", "tests", "cohesion", "change", "stability", "actors", "impact")
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
 
 
@@ -184,7 +187,9 @@ def evaluate(
 
     Notes
     -----
-    The same panel, options and seed give the same tables, whatever the order of organisations in the files.
+    The same panel, options and seed give the same tables, whatever the order of organisations in the files and however many
+    workers there are: ``with joblib.parallel_config(n_jobs=-1)`` around the call makes the tables side by side, which is worth
+    its while for a portfolio of clusters.
 
     Brokerage and its change are also read on the combined relation (any collaboration, `Panel.combine`), and count the pairs
     of undirected relations once.
@@ -247,10 +252,13 @@ def evaluate(
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }
-    with tracking("measuring", total=len(steps)) as step:
-        for name, measure in steps.items():
-            tables[name] = measure()
-            step()
+    after = {name: steps.pop(name) for name in NEED_OTHERS}
+    with tracking("measuring", total=len(steps) + len(after)) as step:
+        for part in (steps, after):
+            for name, table in _measured(part):
+                tables[name] = table
+                step()
+    tables = {name: tables[name] for name in TABLES}
     settings = _settings(
         panel,
         seed=int(seed),
@@ -266,6 +274,22 @@ def evaluate(
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)
+
+
+def _measured(steps: Mapping[str, Callable[[], pd.DataFrame]]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each table as it is done; side by side where joblib was told to work so. What takes longest begins first."""
+    from joblib import Parallel, delayed
+
+    names = sorted(steps, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
+    workers = Parallel(return_as="generator")
+    alone = workers.n_jobs == 1  # else the bars of several workers would write over one another
+    with closing(workers(delayed(_quietly)(steps[name], not alone) for name in names)) as done:
+        yield from zip(names, done, strict=True)
+
+
+def _quietly(measure: Callable[[], pd.DataFrame], silent: bool) -> pd.DataFrame:
+    with silenced(silent):
+        return measure()
 
 
 def _stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

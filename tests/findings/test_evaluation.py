@@ -71,6 +71,18 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     assert evaluation.panel is panel
 
 
+def test_workers_make_the_same_tables():
+    import joblib
+
+    panel = lk.build_panel(lk.simulate_survey(n_private=9, n_public=5, relations="advice", seed=3).survey)
+    alone = lk.evaluate(panel, n_draws=19, seed=7).tables
+    with joblib.parallel_config(backend="loky", n_jobs=2):
+        together = lk.evaluate(panel, n_draws=19, seed=7).tables
+    assert list(together) == list(TABLES)
+    for name, table in alone.items():
+        pd.testing.assert_frame_equal(together[name], table, check_exact=True)
+
+
 def test_settings_tell_how_to_repeat_it(evaluation, panel, survey):
     settings = evaluation.settings
     assert (settings["seed"], settings["n_draws"], settings["level"], settings["by"]) == (7, 200, 0.95, "kind")
