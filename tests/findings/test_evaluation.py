@@ -74,7 +74,7 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
 def test_workers_make_the_same_tables():
     import joblib
 
-    panel = lk.build_panel(lk.simulate_survey(n_private=9, n_public=5, relations="advice", seed=3).survey)
+    panel = lk.build_panel(lk.simulate_survey(n_private=9, n_public=5, relations=["advice"], seed=3).survey)
     alone = lk.evaluate(panel, n_draws=19, seed=7).tables
     with joblib.parallel_config(backend="loky", n_jobs=2):
         together = lk.evaluate(panel, n_draws=19, seed=7).tables
