@@ -10,7 +10,9 @@ from .keys import Part, Text, Texts
 __all__ = ["DESIGN_COLUMNS", "Design"]
 
 # Keys that name columns of the actors file.
-DESIGN_COLUMNS = ("arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes")
+DESIGN_COLUMNS = (
+    "arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes", "log"
+)  # fmt: skip
 
 
 class Design(Part):
@@ -46,6 +48,9 @@ class Design(Part):
     )
     outcomes: Texts | None = Field(
         default=None, description="Columns of the actors file with what each achieved, in numbers: employment, exports."
+    )
+    log: Texts | None = Field(
+        default=None, description="Which of the outcomes are read as logarithms, so that effects are in proportion."
     )
     alternative: Alternative = Field(
         default="two-sided", description="Direction of the effect, if it was declared before the data were seen."

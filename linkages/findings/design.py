@@ -99,7 +99,15 @@ class Applied:
     @cached_property
     def strata(self) -> pd.Series:
         """Among whom arms may be dealt anew: one sector (and declared strata) of one cluster; those without an arm apart."""
-        columns = [c for c in ("cluster", "sector", *(self.design.strata or ())) if c in self.first]
+        return self._strata("cluster")
+
+    @cached_property
+    def strata_across(self) -> pd.Series:
+        """As ``strata``, of all clusters together."""
+        return self._strata()
+
+    def _strata(self, *more: str) -> pd.Series:
+        columns = [c for c in (*more, "sector", *(self.design.strata or ())) if c in self.first]
         words = [words_of(self.first[column]) for column in columns]
         armed = self.arms.reindex(self.first.index).notna()
         labels = ["|".join(row) if has else "" for *row, has in zip(*words, armed, strict=True)]

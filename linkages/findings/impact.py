@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import pandas as pd
 
 from ..data.panel import Panel
 from ..data.study_design import Design
+from ..inference.adjust import adjust
 from ..inference.draws import root_of
 from ..measures.centralization import centralization
 from ..measures.cohesion import density, reciprocity, transitivity
@@ -20,6 +21,7 @@ from .design import Applied, applied_design
 from .impact_actors import actor_rows, refuse_contamination
 from .impact_clusters import cluster_rows, pooled_dyads
 from .impact_dyads import dyad_rows
+from .impact_outcomes import outcome_rows
 from .reading import NUMBER, TEXT, WHOLE, chosen, chosen_blocks, joined, table
 
 __all__ = ["IMPACT", "measure_impact", "no_impact"]
@@ -27,16 +29,17 @@ __all__ = ["IMPACT", "measure_impact", "no_impact"]
 IMPACT: Final[tuple[Callable[..., Any], ...]] = (density, reciprocity, transitivity, centralization)
 COLUMNS: Final = {
     "cluster": TEXT, "relation": TEXT, "block": TEXT, "outcome": TEXT, "unit": TEXT, "comparison": TEXT, "term": TEXT,
-    "estimate": NUMBER, "se": NUMBER, "low": NUMBER, "high": NUMBER, "p_value": NUMBER, "p_exact": NUMBER,
-    "p_attainable": NUMBER, "alternative": TEXT, "n": WHOLE, "n_units": WHOLE, "method": TEXT, "assignment": TEXT, "note": TEXT,
+    "estimate": NUMBER, "se": NUMBER, "low": NUMBER, "high": NUMBER, "p_value": NUMBER, "p_adjusted": NUMBER,
+    "p_exact": NUMBER, "p_attainable": NUMBER, "alternative": TEXT, "n": WHOLE, "n_units": WHOLE, "method": TEXT, "assignment": TEXT, "note": TEXT,
 }  # fmt: skip
+READ: Final = {name: kind for name, kind in COLUMNS.items() if name != "p_adjusted"}
 
 
 def measure_impact(
     panel: Panel,
     design: Design | Mapping[str, Any] | None = None,
     *,
-    units: str | Iterable[str] = ("cluster", "dyad"),
+    units: str | Iterable[str] | None = None,
     measures: Sequence[Callable[..., Any]] = IMPACT,
     blocks: Sequence[str] = BLOCKS,
     n_draws: int = 999,
@@ -53,10 +56,12 @@ def measure_impact(
     design : Design or mapping, optional
         How organisations came into the programme, with the column of the arms; by default that of the study file.
         Look at `describe_design` first.
-    units : sequence of {"cluster", "dyad", "actor"}
+    units : sequence of {"cluster", "dyad", "actor"}, optional
         What is compared. Cluster: treated clusters and others, where there are some of both. Dyad: dyads of which both
-        ends, or one, took part and dyads of which neither did, in each cluster with both arms. Actor: degrees of
-        organisations of one cluster, which is refused without ``accept_contamination``.
+        ends, or one, took part and dyads of which neither did, in each cluster with both arms. Actor: outcomes of
+        organisations that the design names (``outcomes``, those in ``log`` as logarithms); and, with
+        ``accept_contamination``, degrees of organisations of one cluster, which without outcomes is refused. By default all
+        but actors where the design names no outcomes.
     measures : sequence of callable
         Functions of one Network whose change is compared between clusters.
     blocks : sequence of str
@@ -73,10 +78,11 @@ def measure_impact(
     Returns
     -------
     pandas.DataFrame
-        ``cluster, relation, block, outcome, unit, comparison, term, estimate, se, low, high, p_value, p_exact,
+        ``cluster, relation, block, outcome, unit, comparison, term, estimate, se, low, high, p_value, p_adjusted, p_exact,
         p_attainable, alternative, n, n_units, method, assignment, note``. ``n``: dyads (of the class of the term;
         organisations for actors); ``n_units``: organisations or clusters that they come from. ``p_attainable``: the
-        smallest ``p_exact`` that the design allows.
+        smallest ``p_exact`` that the design allows. ``p_adjusted``: ``p_value`` (``p_exact`` where there is none) adjusted
+        within a relation and unit. Outcomes of organisations belong to no relation (empty).
 
     Raises
     ------
@@ -100,19 +106,35 @@ def measure_impact(
     would be measured in a new cluster; ``shrunk``: each cluster drawn towards the mean. With a single treated (or
     comparison) cluster there is its rank among all, and no p.
 
-    p is called a randomization p only where these very units were randomised, else a permutation placebo. Nothing here is
-    adjusted for how many rows there are; declared outcomes carry the note "primary outcome".
+    **Actors.** y_it = organisation i + wave t of its stratum + β·after·treated_i, over organisations whose outcome is known
+    both before and after; strata are those within which arms were dealt, or sectors where whole clusters were. ``effect, in``
+    and ``trend before, from``: one β for each wave, against the last before the programme. ``exposure``: γ of
+    β·treated_i + γ·(E_i − E of E_i), E_i the share (0 without partners) or number of i's partners in that wave, named or naming, that took part, and
+    its average over all ways to deal the arms out taken off, without which organisations with many partners would be compared with those with few.
+    CRV3: each unit that arms were given to (organisation, or whole cluster) left out in turn, t with G − 1 degrees
+    of freedom; from four organisations or three clusters an arm. ``p_exact`` is of no effect on anybody, exposed or not.
+
+    p is called a randomization p only where these very units were randomised, else a permutation placebo. Outcomes
+    declared primary (as "density of advice in public-private", or "employment" of organisations, the term ``effect``) carry a note and are adjusted
+    among themselves by Holm, others by Benjamini and Hochberg; trends before the programme, and of untreated dyads, are no effects and are not
+    counted.
 
     References
     ----------
     Aronow PM, Samii C, Assenova VA (2015). Cluster-robust variance estimation for dyadic data. Political Analysis
     23(4), 564-577. doi:10.1093/pan/mpv018
 
+    Borusyak K, Hull P (2023). Nonrandom exposure to exogenous shocks. Econometrica 91(6), 2155-2185.
+    doi:10.3982/ECTA19367
+
     DerSimonian R, Laird N (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), 177-188.
     doi:10.1016/0197-2456(86)90046-2
 
     Knapp G, Hartung J (2003). Improved tests for a random effects meta-regression with a single covariate. Statistics in
     Medicine 22(17), 2693-2710. doi:10.1002/sim.1482
+
+    MacKinnon JG, Nielsen MØ, Webb MD (2023). Fast and reliable jackknife and bootstrap methods for cluster-robust
+    inference. Journal of Applied Econometrics 38(5), 671-694. doi:10.1002/jae.2969
 
     Examples
     --------
@@ -123,13 +145,14 @@ def measure_impact(
     >>> found[["unit", "term", "estimate", "p_exact"]].round(3).dropna().values.tolist()
     [['dyad', 'both', 0.165, 0.002], ['dyad', 'one', 0.002, 0.977]]
     """
-    kinds = [units] if isinstance(units, str) else list(units)
+    kinds = [units] if isinstance(units, str) else list(units or get_args(ImpactUnit))
     for unit in kinds:
         one_of("units", unit, ImpactUnit)
     functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
     check_interval("none", n_draws, level)
     applied = applied_design(panel, design)
-    if "actor" in kinds:
+    outcomes = "actor" in kinds and bool(applied.design.outcomes)
+    if "actor" in kinds and units is not None and not outcomes:
         refuse_contamination(applied, accept_contamination)
     options: dict[str, Any] = {"blocks": names, "level": level, "n_draws": int(n_draws), "seed": root_of(seed)}
     rows: list[tuple[Any, ...]] = []
@@ -138,25 +161,45 @@ def measure_impact(
         for unit, read in (("dyad", dyad_rows), ("actor", actor_rows))
         for cluster in applied.mixed
         for relation in panel.relations
-        if unit in kinds
+        if unit in kinds and (unit == "dyad" or accept_contamination)
     ]
-    with tracking("impact", total=1 + len(inside)) as step:
+    with tracking("impact", total=2 + len(inside)) as step:
         if "cluster" in kinds and len(panel.clusters) > 1:
             rows += cluster_rows(panel, applied, functions, **options)
         step()
         for _, read, cluster, relation in inside:
             rows += [(cluster, relation, *row) for row in read(panel, applied, relation, cluster, **options)]
             step()
-    rows += pooled_dyads(table(rows, COLUMNS, panel), level)
-    return _primary(table(rows, COLUMNS, panel), applied)
+        if outcomes:
+            rows += outcome_rows(panel, applied, level=level, n_draws=int(n_draws), seed=options["seed"])
+        step()
+    rows += pooled_dyads(table(rows, READ, panel), level)
+    return _adjusted(table(rows, READ, panel), applied)
 
 
-def _primary(found: pd.DataFrame, applied: Applied) -> pd.DataFrame:
-    """Say which rows are of outcomes declared before the data were seen."""
-    outcome = found["outcome"] + " of " + found["relation"] + " in " + found["block"]
-    declared = outcome.isin([" ".join(text.split()) for text in applied.design.primary or ()])
+def _adjusted(found: pd.DataFrame, applied: Applied) -> pd.DataFrame:
+    """Say which rows are of outcomes declared before the data were seen, and adjust p within each relation and unit.
+
+    What is no effect (trends before the programme, those of untreated dyads) is neither adjusted nor counted.
+    """
+    declared = _primary(found, applied)
     found["note"] = np.where(declared, [joined(note, "primary outcome") for note in found["note"]], found["note"])
-    return found.astype({"note": TEXT})
+    found = found.astype({"note": TEXT})
+    p = found["p_value"].fillna(found["p_exact"]).where(~found["term"].str.match("none$|trend before"))
+    found["p_adjusted"] = np.nan
+    for (_, _, first), rows in p.groupby([found["relation"], found["unit"], declared], sort=False):
+        found.loc[rows.index, "p_adjusted"] = adjust(rows, "holm" if first else "bh")
+    return found[list(COLUMNS)]
+
+
+def _primary(found: pd.DataFrame, applied: Applied) -> pd.Series:
+    """Rows of outcomes declared as "density of advice in public-private", or, of organisations, as "employment"."""
+    names = {" ".join(text.split()) for text in applied.design.primary or ()}
+    of_ties = found["outcome"] + " of " + found["relation"] + " in " + found["block"]
+    own = found["relation"].eq("") & found["term"].eq("effect")
+    return of_ties.isin(names) | (
+        own & found["outcome"].str.removeprefix("log ").isin({n.removeprefix("log ") for n in names})
+    )
 
 
 def no_impact(panel: Panel) -> pd.DataFrame:

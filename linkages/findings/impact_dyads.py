@@ -15,7 +15,7 @@ from ..data.network import Network
 from ..data.panel import Panel
 from ..inference.assignment import ENUMERATED, assignment_test, n_assignments
 from ..inference.reports import FEWEST_A_SIDE
-from ..inference.within import WithinDyads, demeaned, within_dyads
+from ..inference.within import Coefficients, demeaned, within_dyads
 from ..vocabulary import State
 from .comparable import in_retrospect, why_not_comparable
 from .design import Applied
@@ -252,19 +252,14 @@ class _Reading:
             design.assignment, note,
         )  # fmt: skip
 
-    def _numbers(self, fit: WithinDyads, place: int, level: float, few: str) -> tuple[tuple[float, ...], str]:
+    def _numbers(self, fit: Coefficients, place: int, level: float, few: str) -> tuple[tuple[float, ...], str]:
         """Estimate, se, low, high and p; why some are not given."""
-        estimate, se = float(fit.value[place]), float(fit.se[place])
-        alone = (estimate, NAN, NAN, NAN, NAN)
+        alone = (float(fit.value[place]), NAN, NAN, NAN, NAN)
         if few or self.withheld:
             return alone, few
-        if not np.isfinite(se):
+        if not np.isfinite(fit.se[place]):
             return alone, "interval withheld: these dyads do not vary, or all share an organisation"
-        low, high = (float(end[place]) for end in fit.interval(level))
-        p, alternative = float(fit.p_value[place]), self.applied.design.alternative
-        if alternative != "two-sided":
-            p = p / 2 if (estimate > 0) == (alternative == "greater") else 1 - p / 2
-        return (estimate, se, low, high, p), ""
+        return fit.numbers(place, level, self.applied.design.alternative), ""
 
     def _few(self, block: str) -> str:
         """Why there is no interval: too few of an arm, or of a side of the block, have dyads here."""

@@ -16,7 +16,7 @@ from ..vocabulary import Alternative, one_of
 from .draws import checked_draws, run_draws
 from .relabel import Relabel
 
-__all__ = ["ENUMERATED", "AssignmentTest", "assignment_test", "attainable", "n_assignments"]
+__all__ = ["ENUMERATED", "AssignmentTest", "assignment_test", "attainable", "dealt_anew", "n_assignments"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,7 +61,8 @@ class AssignmentTest:
             return np.full(len(self.value), 1.0 / (1 + len(self.draws)))
         signed = self._signed(self.draws)
         off = 1e-9 * np.maximum(np.nanmax(np.abs(self.draws), axis=0, initial=0.0), 1e-300)
-        return np.asarray((signed >= np.nanmax(signed, axis=0) - off).sum(axis=0) / len(self.draws))
+        most = np.fmax.reduce(signed, axis=0)
+        return np.where(np.isnan(most), np.nan, (signed >= most - off).sum(axis=0) / len(self.draws))
 
     def _p(self, value: Floats) -> Floats:
         off = 1e-9 * np.maximum(np.nanmax(np.abs(self.draws), axis=0, initial=0.0), 1e-300)
@@ -145,17 +146,39 @@ def assignment_test(
     return AssignmentTest(value, draws, total <= ENUMERATED, alternative)
 
 
+def dealt_anew(labels: Any, strata: Any, *, n_draws: int, seed: Any = None) -> tuple[Ints, bool]:
+    """Other ways to deal labels (0, 1 or more) out within strata, a row each; and whether these are all there are.
+
+    Examples
+    --------
+    >>> dealt_anew([0, 1, 2], [0, 0, 0], n_draws=0)[0].tolist()
+    [[1, 2, 0], [1, 0, 2], [2, 1, 0], [0, 1, 2], [2, 0, 1], [0, 2, 1]]
+    """
+    given, groups = np.asarray(labels, dtype=np.int64), np.unique(strata, return_inverse=True)[1]
+    if n_assignments(given, groups) <= ENUMERATED:
+        return np.stack(list(_assignments(given, groups))), True
+    kernel = Relabel(np.asarray, given, groups)
+    return run_draws(kernel, n_draws=checked_draws(n_draws), seed=seed, label="assignments").astype(np.int64), False
+
+
 def n_assignments(treated: Any, strata: Any = None) -> int:
-    """In how many ways as many units could have been treated in each stratum.
+    """In how many ways labels, as who was treated, could have fallen in each stratum.
 
     Examples
     --------
     >>> n_assignments([1, 1, 1, 1, 0, 0, 0, 0]), n_assignments([1, 0, 1, 0, 0], strata=[0, 0, 1, 1, 1])
     (70, 6)
+    >>> n_assignments([0, 1, 2])
+    6
     """
-    labels = np.asarray(treated, dtype=bool)
+    labels = np.asarray(treated)
     groups = np.zeros(len(labels), dtype=np.int64) if strata is None else np.asarray(strata)
-    return math.prod(math.comb(int((groups == g).sum()), int(labels[groups == g].sum())) for g in np.unique(groups))
+    ways = 1
+    for group in np.unique(groups):
+        left = int((groups == group).sum())
+        for count in np.unique(labels[groups == group], return_counts=True)[1].tolist():
+            ways, left = ways * math.comb(left, count), left - count
+    return ways
 
 
 def attainable(n_units: int, n_treated: int, alternative: Alternative = "two-sided") -> float:
@@ -179,17 +202,27 @@ def attainable(n_units: int, n_treated: int, alternative: Alternative = "two-sid
 
 
 def _assignments(labels: Ints, groups: Ints) -> Iterator[Ints]:
-    """Every assignment that treats as many in each stratum."""
-    members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
+    """Every assignment with as many of each label in each stratum."""
+    parts = []
+    for group in np.unique(groups):
+        here = np.flatnonzero(groups == group)
+        kinds, counts = np.unique(labels[here], return_counts=True)
+        parts.append((here.tolist(), list(zip(kinds.tolist(), counts.tolist(), strict=True))[1:]))
 
-    def dealt(row: Ints, rest: list[Ints]) -> Iterator[Ints]:
+    def dealt(row: Ints, rest: list[tuple[list[int], list[tuple[int, int]]]]) -> Iterator[Ints]:
+        while rest and not rest[0][1]:
+            rest = rest[1:]
         if not rest:
             yield row
             return
-        here = rest[0]
-        for chosen in combinations(here.tolist(), int(labels[here].sum())):
+        free, ((label, count), *others) = rest[0]
+        for chosen in combinations(free, count):
             following = row.copy()
-            following[list(chosen)] = 1
-            yield from dealt(following, rest[1:])
+            following[list(chosen)] = label
+            left = [place for place in free if place not in set(chosen)]
+            yield from dealt(following, [(left, others), *rest[1:]])
 
-    yield from dealt(np.zeros_like(labels), members)
+    start = np.zeros_like(labels)
+    for places, _ in parts:
+        start[places] = labels[places].min()
+    yield from dealt(start, parts)

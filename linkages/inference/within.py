@@ -8,23 +8,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..vocabulary import Alternative
 from .covariance import dyadic_covariance
 from .influence import effective_df
 
-__all__ = ["WithinDyads", "demeaned", "within_dyads"]
+__all__ = ["Coefficients", "demeaned", "independent", "within_dyads"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class WithinDyads:
-    """Coefficients of a regression within dyads.
+class Coefficients:
+    """Coefficients of a regression within dyads, or within organisations.
 
     Parameters
     ----------
     value, se, df : ndarray of shape (k,)
         Coefficients, their standard errors, and the degrees of freedom of Student's t; nan where the regressor does not
-        vary within dyads beyond the others.
+        vary beyond the others.
     """
 
     value: Floats
@@ -45,6 +46,15 @@ class WithinDyads:
 
         return np.asarray(2 * stdtr(self.df, -np.abs(self.value / self.se)))
 
+    def numbers(self, place: int, level: float, alternative: Alternative) -> tuple[float, ...]:
+        """Value, standard error, ends of the interval and p of one coefficient."""
+        from scipy.special import stdtr
+
+        value, se, df = (float(x[place]) for x in (self.value, self.se, self.df))
+        low, high = (float(end[place]) for end in self.interval(level))
+        p = {"two-sided": self.p_value[place], "greater": stdtr(df, -value / se), "less": stdtr(df, value / se)}
+        return value, se, low, high, float(p[alternative])
+
 
 def demeaned(values: Any, cell: Any) -> Floats:
     """Rows less the mean of their cell (ordered dyad)."""
@@ -55,7 +65,7 @@ def demeaned(values: Any, cell: Any) -> Floats:
     return np.asarray((flat - means[cell]).reshape(values.shape))
 
 
-def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> WithinDyads:
+def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> Coefficients:
     """Regress on what varies within ordered dyads over the waves, with an effect of every ordered dyad.
 
     Parameters
@@ -73,7 +83,7 @@ def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> Within
 
     Returns
     -------
-    WithinDyads
+    Coefficients
 
     Notes
     -----
@@ -103,9 +113,9 @@ def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> Within
     i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
     k = X.shape[1]
     value, se, df = (np.full(k, np.nan) for _ in range(3))
-    used = _independent(X)
+    used = independent(X.T @ X)
     if not len(used):
-        return WithinDyads(value, se, df)
+        return Coefficients(value, se, df)
     X = X[:, used]
     bread = np.linalg.inv(X.T @ X)
     value[used] = bread @ (X.T @ y)
@@ -121,15 +131,14 @@ def within_dyads(y: Any, X: Any, *, cell: Any, i: Any, j: Any, n: int) -> Within
     se[used] = np.sqrt(np.where(variance > 1e-24, variance, np.nan))
     m = len(np.union1d(i[np.any(X != 0, axis=1)], j[np.any(X != 0, axis=1)]))
     df[used] = [min(m - 1.0, effective_df(column)) for column in by_actor.T]
-    return WithinDyads(value, se, df)
+    return Coefficients(value, se, df)
 
 
-def _independent(X: Floats) -> NDArray[np.int64]:
-    """Columns that are no sum of those before them."""
-    gram = X.T @ X
-    size = np.sqrt(np.diag(gram))
+def independent(gram: Floats, floor: Any = 1e-18) -> NDArray[np.int64]:
+    """Columns that are no sum of those before them, from their squares and products; squares up to ``floor`` are nothing."""
+    size = np.sqrt(np.maximum(np.diag(gram), 0.0))
     kept: list[int] = []
-    for column in np.flatnonzero(size > 1e-9):
+    for column in np.flatnonzero(np.diag(gram) > floor):
         trial = [*kept, int(column)]
         scaled = gram[np.ix_(trial, trial)] / np.outer(size[trial], size[trial])
         if np.linalg.eigvalsh(scaled)[0] > 1e-9:

@@ -318,13 +318,16 @@ def test_one_wave_and_empty_tables_have_the_same_columns():
 
 def test_evaluate_measures_impact_where_there_is_a_design():
     survey = study(effect=0.2)
-    actors = survey.actors.assign(entry=np.where(survey.actors.arm == "treated", 2020.0, np.nan))
+    jobs = np.random.default_rng(1).poisson(20, len(survey.actors))
+    actors = survey.actors.assign(entry=np.where(survey.actors.arm == "treated", 2020.0, np.nan), jobs=jobs)
     panel = lk.build_panel(lk.Survey(actors, survey.nominations, survey.relations))
-    design = {**DESIGN, "entry": "entry", "primary": ["density of advice in public-private"]}
+    design = {**DESIGN, "entry": "entry", "primary": ["density of advice in public-private"], "outcomes": ["jobs"]}
     evaluation = lk.evaluate(panel, n_draws=99, seed=7, design=design)
     pd.testing.assert_frame_equal(evaluation.impact, lk.measure_impact(panel, design, n_draws=99, seed=7))
     assert evaluation.impact.note.str.contains("primary outcome").sum() == 3
-    assert evaluation.settings["design"] == {**DESIGN, "entry": "entry", "alternative": "two-sided"}
+    settings = {**DESIGN, "entry": "entry", "alternative": "two-sided", "outcomes": ("jobs",)}
+    assert evaluation.settings["design"] == settings
+    assert set(evaluation.impact.unit) == {"dyad", "actor"}  # degrees inside one cluster are not compared unasked
     assert evaluation.impact.note.str.contains("too early to conclude: 3 years after entry").all()
     assert set(evaluation.event_time.event_time) == {-1.0, 3.0}
 
