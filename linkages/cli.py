@@ -17,7 +17,7 @@ import typer
 
 from .files import copy_folder
 from .screen import print_problems, print_table, printable
-from .vocabulary import Audience, FormCollector, Language, report_language
+from .vocabulary import Audience, FormCollector, report_language
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -45,8 +45,20 @@ StudyPath = Annotated[
 Seed = Annotated[int, typer.Option(min=0, help="Start of the random numbers: the same seed gives the same numbers.")]
 Draws = Annotated[int, typer.Option(min=1, help="Number of random draws behind each test of chance.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+
+
+def _spoken(code: str | None) -> str | None:
+    """Refuse a language the report does not speak before anything is measured."""
+    from .report.wording import find_locale
+
+    try:
+        return str(find_locale(code)).replace("_", "-") if code else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 LanguageOption = Annotated[
-    Language | None, typer.Option(help="Language of the report; by default that of the study.", show_default=False)
+    str | None, typer.Option(callback=_spoken, help="Language of the report, as es or es-AR; by default the study's.")
 ]
 AudienceOption = Annotated[Audience, typer.Option(help="public hides the names of organisations; internal shows them.")]
 
@@ -85,7 +97,7 @@ def demo(
     ),
     seed: Seed = 1,
     draws: Draws = 1000,
-    language: Annotated[Language, typer.Option(help="Language of the report.")] = "en",
+    language: LanguageOption = "en",
     quiet: Quiet = False,
 ) -> None:
     """Copy a sample study out of the package, measure it, and write its tables and report."""
@@ -130,18 +142,15 @@ def new(
         return _questionnaire(folder, _wave(wave) if wave else None, quiet)
     title = title or typer.prompt("Title of the study")
     language = language or typer.prompt("Language of the study", default="en")
-    asked = relation or [
-        part.strip() for part in typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
-    ]
+    asked = relation or typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
     wave = wave or typer.prompt("Round of the survey (a year, or a name)")
-    scale = (
-        scale if scale is not None else typer.prompt("Highest strength of a tie (1: yes or no)", default=3, type=int)
-    )
+    if scale is None:
+        scale = typer.prompt("Highest strength of a tie (1: yes or no)", default=3, type=int)
     with _at_work(quiet):
         import linkages as lk
 
         written = lk.new_study(
-            folder, title=title, language=language, relations=[a for a in asked if a], wave=_wave(wave), scale=scale,
+            folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()], wave=_wave(wave), scale=scale,
             programme=programme, collector=collector,
         )  # fmt: skip
     notes = ("the study, with remarks: look it over", "the list of organisations: fill it in")
@@ -268,9 +277,6 @@ def report(
     _say([(out, "the report: open it in a browser")], quiet)
 
 
-# ---------------------------------------------------------------- the flow, one verb after the other
-
-
 def _read(study: Path) -> tuple[Survey, Any]:
     """The survey and its panel."""
     import linkages as lk
@@ -327,16 +333,13 @@ def _evaluate(study: Path, seed: int, draws: int, *, quiet: bool) -> tuple[Surve
 
 
 def _write_report(
-    survey: Survey, evaluation: Evaluation, page: Path, *, language: Language | None, audience: Audience
+    survey: Survey, evaluation: Evaluation, page: Path, *, language: str | None, audience: Audience
 ) -> None:
     """Build and save the report, in the language of the study unless another is asked for."""
     import linkages as lk
 
     spoken = language or report_language(getattr(survey.study, "language", None))
     lk.build_report(evaluation, language=spoken, audience=audience).save(page)
-
-
-# ---------------------------------------------------------------- the sample study
 
 
 def _sample() -> Traversable:
@@ -351,9 +354,6 @@ def _sample() -> Traversable:
         if place.is_dir():
             return place
     raise LinkagesError("the sample study is missing from this installation; install linkages again")
-
-
-# ---------------------------------------------------------------- what a person sees
 
 
 @contextmanager

@@ -156,13 +156,13 @@ def one_of(argument: str, value: Any, choices: Any) -> Any:
     return value
 
 
-def report_language(code: str | None) -> Language:
-    """The language of the report for a study in a language: the same if the report speaks it, else English.
+def report_language(code: str | None) -> str:
+    """The language of the report for a study in a language: the same, with its region, if the report speaks it, else English.
 
     Examples
     --------
     >>> report_language("es-AR"), report_language("fr"), report_language(None)
-    ('es', 'en', 'en')
+    ('es-AR', 'en', 'en')
     """
-    short = (code or "en").replace("_", "-").split("-")[0].lower()
-    return next((known for known in get_args(Language) if known == short), "en")
+    spoken = (code or "en").replace("_", "-")
+    return spoken if spoken.split("-")[0].lower() in get_args(Language) else "en"

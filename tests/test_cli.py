@@ -242,7 +242,7 @@ def test_a_fault_of_ours_is_not_hidden(study: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("written", "spoken"), [("es-AR", "es"), ("pt_BR", "pt"), ("EN", "en"), ("fr", "en"), (None, "en")]
+    ("written", "spoken"), [("es-AR", "es-AR"), ("pt_BR", "pt-BR"), ("EN", "EN"), ("fr", "en"), (None, "en")]
 )
 def test_the_report_speaks_the_language_of_the_study(written: str | None, spoken: str) -> None:
     assert report_language(written) == spoken

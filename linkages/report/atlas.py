@@ -25,6 +25,10 @@ __all__ = ["map_part"]
 
 _FATES = ("tie", "lone", "kept", "created", "joined", "dissolved", "left", "unknown")
 _IN_A_WAVE = ("tie", "lone")
+_SAID_BY_SCRIPT = (
+    "map.shown", "map.silent_count", "map.not_measured", "map.found", "map.did", "map.did_not", "map.not_asked", "map.absent",
+    "map.ties_here", "map.partners",
+)  # fmt: skip
 _LABELS_OF = 28  # characters of a name on the map
 
 _OPTIONS = {
@@ -91,8 +95,7 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
         "colours": list(COLOURS),
         "letters": 15 if len(nodes) <= 80 else 13,
         "thousands": say.lettering(()).thousands,
-        "say": {k: say.sentences[f"map.{k}"] for k in (
-            "shown", "silent_count", "not_measured", "found", "did", "did_not", "not_asked", "absent", "ties_here", "partners")},
+        "say": {key.split(".")[1]: say.sentences[key] for key in _SAID_BY_SCRIPT},
     }  # fmt: skip
     keys = [f["key"] for f in data["fates"]]
     for edge in drawn.edges:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ArgumentError
 from ..plots.layout import map_positions
-from ..vocabulary import Audience, Language, did_you_mean, one_of
+from ..vocabulary import Audience, did_you_mean, one_of
 from .naming import name_everything
 from .parts import Report, Section
 from .sections.brokerage import brokerage
@@ -40,7 +40,7 @@ SECTIONS: Final[tuple[str, ...]] = tuple(_BUILDERS)
 def build_report(
     evaluation: Evaluation,
     *,
-    language: Language = "en",
+    language: str = "en",
     audience: Audience = "public",
     title: str | None = None,
     sections: Sequence[str] = SECTIONS,
@@ -51,8 +51,9 @@ def build_report(
     ----------
     evaluation : Evaluation
         What `evaluate` gave. Nothing is computed here but where things stand on the page.
-    language : {"en", "es", "pt"}
-        Language of the page.
+    language : {"en", "es", "pt"}, or one of them with a region
+        Language of the page. The region decides how numbers are written: ``"es-MX"`` has 12,345.6 and ``"es-AR"``
+        12.345,6.
     audience : {"public", "internal"}
         Public shows codes in place of names and leaves out groups of fewer than three; internal shows names and says
         so at the top.
@@ -70,7 +71,7 @@ def build_report(
     Raises
     ------
     ArgumentError
-        For an unknown language, audience or section.
+        For an unknown language, region, audience or section.
 
     Examples
     --------
@@ -89,7 +90,7 @@ def build_report(
     study = panel.survey.study if panel.survey is not None else None
     return Report(
         title=title or str(getattr(study, "title", None) or say("page.title")),
-        language=language,
+        language=say.tag,
         audience=audience,
         sections=tuple(_BUILDERS[key](ctx) for key in chosen),
         subtitle=_subtitle(study, ctx, say),

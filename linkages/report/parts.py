@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from ..files import write_atomically
 from ..plots.style import Picture
-from ..vocabulary import Audience, Language
+from ..vocabulary import Audience
 
 __all__ = ["Cell", "Entry", "Figure", "Findings", "Glossary", "Map", "Part", "Prose", "Report", "Section", "Sources",
            "Table", "Tiles"]  # fmt: skip
@@ -139,8 +139,8 @@ class Report:
     ----------
     title : str
         Title of the page.
-    language : {"en", "es", "pt"}
-        Language of the page.
+    language : {"en", "es", "pt"}, or one of them with a region
+        Language of the page, as ``"es-AR"``.
     audience : {"public", "internal"}
         Whether organisations are shown by code or by name.
     sections : tuple of Section
@@ -158,7 +158,7 @@ class Report:
     """
 
     title: str
-    language: Language
+    language: str
     audience: Audience
     sections: tuple[Section, ...]
     subtitle: str = ""

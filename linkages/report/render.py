@@ -113,11 +113,16 @@ def themed(svg: str) -> str:
     return re.sub(rf'(fill|stroke)="({_COLOUR.pattern})"', lambda m: f'{m[1]}="var(--{_BY_CODE[m[2]]}, {m[2]})"', svg)
 
 
+def without_labels(svg: str) -> str:
+    """A chart without its English label on every mark; the picture as a whole has a text of its own."""
+    return re.sub(r' (?:aria-label|aria-roledescription|role)="[^"]*"', "", svg)
+
+
 def _inline(picture: Any, prefix: str) -> Markup:
     """A picture inside the page: themed, its ids its own, described by its alt text, as wide as there is room."""
     from markupsafe import Markup, escape
 
-    svg = themed(picture.svg)
+    svg = themed(without_labels(picture.svg))
     for name in sorted(set(re.findall(r'\bid="([\w-]+)"', svg)), key=len, reverse=True):
         svg = re.sub(rf'(id="|url\(#|href="#){re.escape(name)}(?=["\)])', rf"\g<1>{prefix}-{name}", svg)
     head, rest = svg.split(">", 1)

@@ -1,42 +1,23 @@
-"""All words of the page: one file a language in ``locales/``, one key a sentence, and numbers as each language writes them."""
+"""All words of the page by key, and numbers as the language and its region write them."""
 
 from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from ..errors import LinkagesError
+from ..errors import ArgumentError, LinkagesError
 from ..plots.style import Lettering
-from ..vocabulary import Language, one_of
+from ..vocabulary import Language
+from .catalogue import Sentence, catalogue, which_form
 
-__all__ = ["Wording", "catalogue", "note_key", "wording"]
+if TYPE_CHECKING:
+    from babel import Locale
 
-# Narrow no-break space before the percent sign, as Spanish writes it.
-_PERCENT = {"en": "%", "es": "\u202f%", "pt": "%"}
-_SEPARATORS = {"en": (".", ","), "es": (",", "."), "pt": (",", ".")}
-
-
-@cache
-def catalogue(language: str) -> dict[str, Any]:
-    """Every sentence of a language by its dotted key; a sentence with a number has ``one`` and ``other``."""
-    text = (files("linkages.report") / "locales" / f"{language}.toml").read_text(encoding="utf-8")
-    return _flat(tomllib.loads(text))
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict) and set(value) != {"one", "other"}:
-            out |= _flat(value, f"{prefix}{key}.")
-        else:
-            out[f"{prefix}{key}"] = value
-    return out
+__all__ = ["Wording", "find_locale", "note_key", "notes_in", "wording"]
 
 
 @cache
@@ -68,20 +49,51 @@ def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
     return "", {}
 
 
+def notes_in(text: str) -> list[str]:
+    """The notes of a cell one by one; a note may have the mark that stands between them inside itself.
+
+    Examples
+    --------
+    >>> notes_in("full census: no sampling error; of those who answered; the bounds hold for all organisations")
+    ['full census: no sampling error', 'of those who answered; the bounds hold for all organisations']
+    """
+    found: list[str] = []
+    for part in text.split("; "):
+        if found and not note_key(part)[0] and note_key(f"{found[-1]}; {part}")[0]:
+            part = f"{found.pop()}; {part}"
+        found.append(part)
+    return found
+
+
 @dataclass(frozen=True)
 class Wording:
-    """The words and numbers of one language."""
+    """The words of one language, and numbers as they are written where it is spoken."""
 
-    language: Language
-    sentences: Mapping[str, Any]
+    locale: Locale
+    sentences: Mapping[str, Sentence]
+
+    @property
+    def language(self) -> str:
+        """The language without its region."""
+        return str(self.locale.language)
+
+    @property
+    def tag(self) -> str:
+        """The language with its region, as a page says which it is in."""
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def _signs(self) -> tuple[str, str]:
+        symbols = self.locale.number_symbols["latn"]
+        return symbols["decimal"], symbols["group"]
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Say a sentence; ``n=`` chooses singular or plural and is written as a number."""
         if key not in self.sentences:
             raise LinkagesError(f"the language {self.language!r} has no words for {key!r}")
         text = self.sentences[key]
-        if isinstance(text, Mapping):
-            text = text["one" if values.get("n") == 1 else "other"]
+        if isinstance(text, tuple):
+            text = text[which_form(self.language)(values["n"])]
         shown = {
             k: self.number(v, 0) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in values.items()
         }
@@ -90,6 +102,10 @@ class Wording:
     def word(self, room: str, key: Any) -> str:
         """A word of the house (block, role, measure …) in this language; what is not one of ours stays as it is."""
         return str(self.sentences.get(f"{room}.{key}", key))
+
+    def room(self, room: str) -> dict[str, str]:
+        """Every word of a room."""
+        return {k.split(".", 1)[1]: str(text) for k, text in self.sentences.items() if k.startswith(f"{room}.")}
 
     def form(self, form: str) -> str:
         """A form of a measure: one word, or a phrase with a number in it ("at least 2")."""
@@ -100,7 +116,7 @@ class Wording:
         """A number; ``–`` where there is none."""
         if value is None or not math.isfinite(value):
             return "–"
-        return Lettering({}, *_SEPARATORS[self.language]).number(float(value), digits)
+        return Lettering({}, *self._signs).number(float(value), digits)
 
     def signed(self, value: Any, digits: int = 2) -> str:
         """A difference with its sign."""
@@ -112,7 +128,7 @@ class Wording:
         """A share as a percentage; never a rounded 0 or 100 for what is not."""
         if value is None or not math.isfinite(value):
             return "–"
-        sign, step = _PERCENT[self.language], 10.0**-digits
+        sign, step = _percent_sign(self.locale), 10.0**-digits
         if 0 < 100 * value < step / 2:
             return f"<{self.number(step, digits)}{sign}"
         if 100 - step / 2 <= 100 * value < 100:
@@ -142,7 +158,7 @@ class Wording:
 
     def note(self, text: str) -> str:
         """A note of the findings in this language: recognised by its English pattern; an unknown one stays as it is."""
-        return "; ".join(self._note(part) for part in text.split("; "))
+        return "; ".join(self._note(part) for part in notes_in(text))
 
     def _note(self, text: str) -> str:
         key, values = note_key(text)
@@ -172,7 +188,7 @@ class Wording:
 
     def _percent(self, text: str) -> str:
         """Percentages written in English as this language writes them."""
-        return re.sub(r"(?<=\d)%", _PERCENT[self.language], text)
+        return re.sub(r"(?<=\d)%", _percent_sign(self.locale), text)
 
     def _group(self, text: str) -> str:
         """One of the groups of a warning: its column, its label and its numbers."""
@@ -188,33 +204,68 @@ class Wording:
         if name == "notes":  # several reasons, each a note of its own
             return ", ".join(self._note(part) for part in value.split(", "))
         if re.fullmatch(r"\d+\.\d+", value):
-            return value.replace(".", _SEPARATORS[self.language][0])
+            return value.replace(".", self._signs[0])
         return str(self.sentences.get(f"noteword.{value}", value))
 
     def lettering(self, rooms: tuple[str, ...], more: Mapping[str, str] | None = None) -> Lettering:
         """Words of some rooms for a picture."""
-        words = {
-            key.split(".", 1)[1]: str(text)
-            for room in rooms
-            for key, text in self.sentences.items()
-            if key.startswith(f"{room}.")
-        }
-        return Lettering(words | dict(more or {}), *_SEPARATORS[self.language])
+        words = {key: text for room in rooms for key, text in self.room(room).items()}
+        return Lettering(words | dict(more or {}), *self._signs)
 
 
-def wording(language: str) -> Wording:
-    """The words of a language.
+def _percent_sign(locale: Locale) -> str:
+    """The percent sign, with the space before it if there is one."""
+    return str(locale.percent_formats[None].suffix[0])
+
+
+def find_locale(language: str) -> Locale:
+    """A language of the report, and the region whose numbers it writes.
 
     Raises
     ------
     ArgumentError
-        For a language the report does not speak.
+        For a language the report does not speak, or a region that is not known.
 
     Examples
     --------
-    >>> say = wording("es")
-    >>> say.number(1234.5, 1), say.percent(0.125), say.p(0.0001)
-    ('1.234,5', '12\u202f%', '<0,001')
+    >>> str(find_locale("es-AR")), str(find_locale("pt_br")), str(find_locale("en"))
+    ('es_AR', 'pt_BR', 'en')
     """
-    one_of("language", language, Language)
-    return Wording(language, catalogue(language))  # type: ignore[arg-type]
+    from babel import Locale, UnknownLocaleError
+
+    spoken, *region = re.split("[-_]", str(language).strip())
+    if spoken.lower() not in get_args(Language):
+        raise ArgumentError(f"language={language!r} is not one of 'en', 'es', 'pt', alone or with a region, as 'es-AR'")
+    try:
+        return Locale.parse("_".join([spoken.lower(), *region]))
+    except (UnknownLocaleError, ValueError):
+        raise ArgumentError(f"language={language!r} has a region that is not known; write it as 'es-AR'") from None
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of a language, with the numbers of its region.
+
+    Raises
+    ------
+    ArgumentError
+        For a language the report does not speak, or a region that is not known.
+
+    Examples
+    --------
+    >>> for language in ("es-AR", "es-MX"):
+    ...     say = wording(language)
+    ...     say.number(12345.6, 1), say.percent(0.125, 1), say.p(0.0001)
+    ('12.345,6', '12,5%', '<0,001')
+    ('12,345.6', '12.5%', '<0.001')
+    """
+    locale = find_locale(language)
+    sign = _percent_sign(locale)
+
+    def with_sign(text: str) -> str:
+        return re.sub(r"(?<=[\d}])[ \u00a0\u202f]?%", sign, text)
+
+    said = catalogue(locale.language)
+    return Wording(
+        locale, {k: with_sign(v) if isinstance(v, str) else tuple(map(with_sign, v)) for k, v in said.items()}
+    )

@@ -140,11 +140,11 @@ def test_words_of_the_details_are_translated() -> None:
     say = wording("es")
     low = "wave 1: response is low in: sector public 3/6 (50%), kind small firm 1/4 (25%), programa no 0/3 (0%), brazo B yes 1/5 (20%)"
     assert say.caution(low, who=True) == (
-        "ronda 1: la respuesta es baja en: sector público 3/6 (50\u202f%), tipo small firm 1/4 (25\u202f%), "
-        "programa no 0/3 (0\u202f%), brazo B sí 1/5 (20\u202f%)"
+        "ronda 1: la respuesta es baja en: sector público 3/6 (50\u00a0%), tipo small firm 1/4 (25\u00a0%), "
+        "programa no 0/3 (0\u00a0%), brazo B sí 1/5 (20\u00a0%)"
     )
     comma = "wave 1: response is low in: kind a, b, c 1/3 (33%)"
-    assert say.caution(comma, who=True).endswith("tipo a, b, c 1/3 (33\u202f%)")
+    assert say.caution(comma, who=True).endswith("tipo a, b, c 1/3 (33\u00a0%)")
     assert say.caution(low, who=False) == "ronda 1: la respuesta es baja en"
     asked = "'advice': the instrument is not the same in all waves (2019: roster, 2023: not said)"
     assert "(2019: lista, 2023: no indicado)" in say.caution(asked, who=False)

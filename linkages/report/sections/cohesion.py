@@ -92,13 +92,13 @@ def _everything(ctx: Context, cluster: str, relation: str, title: str) -> Table:
     say = ctx.say
     table = ctx.cohesion[(ctx.cohesion["cluster"] == cluster) & (ctx.cohesion["relation"] == relation)]
     found = ctx.by(table.assign(form=table["form"].fillna("")), "measure", "form", "block", "wave")
-    rows = []
+    rows, meanings = [], ctx.say.room("measure_means")
     for measure, form in ctx.measures(table):
         for wave in ctx.waves:
             cells = [found.get((measure, form, block, wave)) for block in ctx.blocks]
             if any(row is not None for row in cells):
                 shown = (ctx.value_cell(row) if row is not None else Cell("") for row in cells)
-                rows.append((Cell(ctx.term(measure, form)), Cell(str(wave)), *shown))
+                rows.append((Cell(ctx.term(measure, form), "", meanings.pop(measure, "")), Cell(str(wave)), *shown))
     columns = (say("table.measure"), say("table.wave"), *(ctx.block(block) for block in ctx.blocks))
     note = " ".join(filter(None, [say("table.missing_note"), ctx.notes(table)]))
     return Table(say("cohesion.all_measures", relation=title), columns, tuple(rows), heads=2, note=note)

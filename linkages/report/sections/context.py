@@ -13,7 +13,7 @@ import pandas as pd
 from ...plots.style import Lettering
 from ..naming import Naming
 from ..parts import Cell
-from ..wording import Wording, note_key
+from ..wording import Wording, note_key, notes_in
 
 if TYPE_CHECKING:
     from ...data.panel import Panel
@@ -170,7 +170,7 @@ class Context:
         """Every note of some rows once, with what it is about; what cells say already is left out."""
         where: dict[str, list[int]] = {}
         for place, note in enumerate(rows["note"].fillna("").astype(str)):
-            for part in filter(None, note.split("; ")):
+            for part in filter(None, notes_in(note)):
                 if note_key(part)[0] not in _IN_CELLS:
                     where.setdefault(part, []).append(place)
         said: dict[str, None] = {}

@@ -47,12 +47,18 @@ def _settings(ctx: Context) -> Table:
     """Everything that decides the numbers."""
     say = ctx.say
     rows = [
-        (Cell(say.word("setting", name)), Cell(_text(ctx, value)))
+        (Cell(_setting(ctx, name)), Cell(_text(ctx, value)))
         for name, value in _flat(dict(ctx.evaluation.settings))
         if not name.startswith("sources")
     ]
     columns = (say("methods.choice"), say("methods.value"))
     return Table(say("methods.settings"), columns, tuple(rows), note=say("methods.settings_note"))
+
+
+def _setting(ctx: Context, name: str) -> str:
+    """What was chosen, in words."""
+    software = name.removeprefix("versions.")
+    return ctx.say.word("setting", name) if software == name else ctx.say("methods.version_of", name=software)
 
 
 def _flat(settings: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -69,7 +75,9 @@ def _flat(settings: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]
 def _text(ctx: Context, value: Any) -> str:
     if value is None:
         return "–"
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, float):
+        return ctx.say.number(value)
+    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else ctx.say.word("chosen", value)
     return ctx.say("note.withheld") if ctx.naming.leaks(text) else text
 
 

@@ -11,7 +11,10 @@ from .context import Context, number
 
 __all__ = ["repeated", "sensitivity"]
 
-REPEATED = {"without programme": "without_programme", "without cluster organisation": "without_cluster"}
+REPEATED = {
+    "without programme": "change.without_programme",
+    "without cluster organisation": "change.without_cluster",
+}
 KEYS = ["cluster", "relation", "since", "wave", "block", "measure"]
 
 
@@ -42,7 +45,7 @@ def repeated(ctx: Context) -> list[Prose]:
     for choice, key in REPEATED.items():
         rows = table[table["choice"] == choice].dropna(subset="value").merge(base, on=KEYS)
         if len(rows):
-            said.append(ctx.say(f"change.{key}", n=int(rows["flips"].sum()), of=len(rows)))
+            said.append(ctx.say(key, n=int(rows["flips"].sum()), of=len(rows)))
     return [Prose(" ".join(said))] if said else []
 
 

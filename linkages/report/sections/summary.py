@@ -108,9 +108,9 @@ def _sentence(ctx: Context, row: dict[Any, Any], *, clear: bool = True) -> tuple
     """``Technical advice, public–private: from 12% to 17% of possible ties`` and the numbers it rests on."""
     say = ctx.say
     where = ctx.naming.relation(row["relation"]) + (f" · {row['cluster']}" if ctx.several else "")
-    key = ("rose" if row["value"] > 0 else "fell") if clear else "moved"
+    key = ("summary.rose" if row["value"] > 0 else "summary.fell") if clear else "summary.moved"
     head = say(
-        f"summary.{key}", relation=where, block=ctx.block(row["block"]), before=say.percent(row["before"], 1),
+        key, relation=where, block=ctx.block(row["block"]), before=say.percent(row["before"], 1),
         after=say.percent(row["after"], 1),
     )  # fmt: skip
     parts = [say("summary.points", change=say.points(row["value"]))]
@@ -229,11 +229,11 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
     table = table[table["block"].isin([b for b in ctx.blocks if b != "all"])]
     nothing = table[(table["n_dyads"] == 0) | table["n_dyads"].isna()]
     for key, rows in (
-        ("unseen_blocks", nothing["missing_share"].isna()),
-        ("unseen_silent", nothing["missing_share"].notna()),
+        ("summary.unseen_blocks", nothing["missing_share"].isna()),
+        ("summary.unseen_silent", nothing["missing_share"].notna()),
     ):
         if rows.any():
-            items.append((say(f"summary.{key}"), f"{_places(ctx, nothing[rows])}."))
+            items.append((say(key), f"{_places(ctx, nothing[rows])}."))
     unasked = [f"{ctx.naming.relation(r)} ({w})" for r in ctx.relations for w in ctx.waves if (r, w) not in ctx.panel]
     if unasked:
         items.append((say("summary.unseen_relations"), f"{', '.join(unasked)}."))
