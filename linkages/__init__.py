@@ -36,7 +36,7 @@ _PUBLIC = {
     "from_siena": "data.convert.siena", "to_siena": "data.convert.siena",
     # F2 work
     "read_survey": "intake.config", "build_panel": "intake.build", "build_memberships": "intake.memberships",
-    "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new",
+    "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new", "write_code_key": "intake.codekey",
     "interview_burden": "intake.instrument.burden",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulated",
     "match_names": "intake.names", "read_names": "intake.names", "write_names": "intake.names",
@@ -97,7 +97,7 @@ _PUBLIC = {
     "write_tables": "findings.evaluation",
     "plot_null": "plots.null",
     # F4 report
-    "build_report": "report.build", "Report": "report.parts",
+    "build_report": "report.build", "Report": "report.parts", "check_disclosure": "report.disclosure",
 }  # fmt: skip
 
 __all__ = sorted(_PUBLIC)  # the table above is the list

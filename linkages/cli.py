@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ import typer
 
 from .files import copy_folder
 from .screen import print_problems, print_table, printable
-from .vocabulary import Audience, FormCollector, report_language
+from .vocabulary import Audience, FormCollector
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -60,6 +60,7 @@ def _spoken(code: str | None) -> str | None:
 LanguageOption = Annotated[
     str | None, typer.Option(callback=_spoken, help="Language of the report, as es or es-AR; by default the study's.")
 ]
+KeyOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Key of the codes: the same in every report.")]
 AudienceOption = Annotated[Audience, typer.Option(help="public hides the names of organisations; internal shows them.")]
 
 
@@ -92,9 +93,7 @@ def _root(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to put everything.")] = Path(
-        "linkages-demo"
-    ),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)] = Path("linkages-demo"),
     seed: Seed = 1,
     draws: Draws = 1000,
     language: LanguageOption = "en",
@@ -105,11 +104,12 @@ def demo(
     study, tables, page = folder / "study", folder / "tables", folder / "report.html"
     with _at_work(quiet):
         copy_folder(_sample(), study)
-        survey, evaluation = _evaluate(study, seed, draws, quiet=quiet)
+        evaluation = _evaluate(study, seed, draws, quiet=quiet)
         from .findings.evaluation import write_tables
+        from .report.output import write_report
 
         written = write_tables(evaluation, tables)
-        _write_report(survey, evaluation, page, language=language, audience="public")
+        write_report(evaluation, page, language=language)
     _say(
         [
             (study, "a sample study: study.toml and its tables, to look at and to copy"),
@@ -153,8 +153,11 @@ def new(
             folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()], wave=_wave(wave), scale=scale,
             programme=programme, collector=collector,
         )  # fmt: skip
-    notes = ("the study, with remarks: look it over", "the list of organisations: fill it in")
-    _say(list(zip(written, notes)), quiet)
+    notes = {
+        ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",
+        ".key": "the key of the codes in reports: keep it apart, do not publish it",
+    }  # fmt: skip
+    _say([(path, notes[path.suffix]) for path in written], quiet)
     if not quiet:
         typer.echo(f"\nThen, for the questionnaire: linkages new {folder}")
 
@@ -251,7 +254,7 @@ def measure(
 ) -> None:
     """Measure a study and write tidy tables: CSV files and one workbook."""
     with _at_work(quiet):
-        _, evaluation = _evaluate(study, seed, draws, quiet=quiet)
+        evaluation = _evaluate(study, seed, draws, quiet=quiet)
         from .findings.evaluation import write_tables
 
         written = write_tables(evaluation, out)
@@ -266,15 +269,20 @@ def report(
     ] = Path("report.html"),
     language: LanguageOption = None,
     audience: AudienceOption = "public",
+    key: KeyOption = None,
     seed: Seed = 1,
     draws: Draws = 1000,
     quiet: Quiet = False,
 ) -> None:
     """Measure a study and write the report: one HTML file that needs no network."""
     with _at_work(quiet):
-        survey, evaluation = _evaluate(study, seed, draws, quiet=quiet)
-        _write_report(survey, evaluation, out, language=language, audience=audience)
-    _say([(out, "the report: open it in a browser")], quiet)
+        evaluation = _evaluate(study, seed, draws, quiet=quiet)
+        from .report.output import write_report
+
+        written, said = write_report(evaluation, out, language=language, audience=audience, key=key)
+    _say(written, quiet)
+    if said and not quiet:
+        typer.echo(f"\n{said}")
 
 
 def _read(study: Path) -> tuple[Survey, Any]:
@@ -322,24 +330,14 @@ def _not_of_the_study(out: Path | None, study: Path) -> None:
         raise typer.BadParameter(f"{out.name} is a file of the study", param_hint="--out")
 
 
-def _evaluate(study: Path, seed: int, draws: int, *, quiet: bool) -> tuple[Survey, Evaluation]:
+def _evaluate(study: Path, seed: int, draws: int, *, quiet: bool) -> Evaluation:
     """Read, build and measure; warnings of the survey are listed first."""
     import linkages as lk
 
     survey, panel = _read(study)
     if len(survey.warnings) and not quiet:
         print_problems(survey.warnings, _count(survey.warnings, "warning"), sys.stderr, most=5)
-    return survey, lk.evaluate(panel, n_draws=draws, seed=seed)
-
-
-def _write_report(
-    survey: Survey, evaluation: Evaluation, page: Path, *, language: str | None, audience: Audience
-) -> None:
-    """Build and save the report, in the language of the study unless another is asked for."""
-    import linkages as lk
-
-    spoken = language or report_language(getattr(survey.study, "language", None))
-    lk.build_report(evaluation, language=spoken, audience=audience).save(page)
+    return lk.evaluate(panel, n_draws=draws, seed=seed)
 
 
 def _sample() -> Traversable:
@@ -380,14 +378,13 @@ def _at_work(quiet: bool, *, problems_to: Any = None) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _say(written: Iterable[tuple[Path, str]], quiet: bool) -> None:
+def _say(written: list[tuple[Path, str]], quiet: bool) -> None:
     """Say what was written and where to look."""
     if quiet:
         return
-    lines = list(written)
-    width = max((len(str(path)) for path, _ in lines), default=0)
+    width = max((len(str(path)) for path, _ in written), default=0)
     typer.echo("Wrote")
-    for path, what in lines:
+    for path, what in written:
         typer.echo(f"  {path!s:{width}}  {what}".rstrip())
 
 

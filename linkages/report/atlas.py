@@ -103,7 +103,7 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
     words = {
         "example": str(nodes["label"].iloc[0]) if len(nodes) else "",
         "canvas": say("map.canvas", n=len(nodes)),
-        "note": say("map.note_public" if naming.public else "map.note_internal"),
+        "note": say("map.note_public" if naming.public and not naming.keyed else "map.note_internal"),
     }
     return Map(data, _stills(nodes, layers[0], fates[0], views, say), words)
 

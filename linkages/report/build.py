@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ArgumentError
 from ..plots.layout import map_positions
 from ..vocabulary import Audience, did_you_mean, one_of
-from .naming import name_everything
+from .naming import Naming, name_everything
 from .parts import Report, Section
 from .sections.brokerage import brokerage
 from .sections.change import change
@@ -44,6 +45,7 @@ def build_report(
     audience: Audience = "public",
     title: str | None = None,
     sections: Sequence[str] = SECTIONS,
+    key: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Lay out an Evaluation as a page for people who decide.
 
@@ -62,6 +64,10 @@ def build_report(
     sections : sequence of str
         Which chapters, in which order: ``summary``, ``map``, ``cohesion``, ``brokerage``, ``change``, ``quality``,
         ``methods``.
+    key : str or path-like, optional
+        File with the key of the codes, as `linkages new` and `write_code_key` make it: every page made with it gives an
+        organisation the same code. Without it codes are numbered by what the page shows anyway, kind and place on the
+        map, and differ from one study to the next. Nothing of the key is on the page.
 
     Returns
     -------
@@ -71,7 +77,11 @@ def build_report(
     Raises
     ------
     ArgumentError
-        For an unknown language, region, audience or section.
+        For an unknown language, region, audience or section, or a file that is no key.
+
+    See Also
+    --------
+    check_disclosure : How recognisable organisations stay on a public page.
 
     Examples
     --------
@@ -85,7 +95,7 @@ def build_report(
     one_of("audience", audience, Audience)
     chosen = _chosen(sections)
     panel = evaluation.panel
-    naming = name_everything(panel, map_positions(panel), say, audience)
+    naming = name_everything(panel, map_positions(panel), say, audience, key=key)
     ctx = Context(evaluation, panel, naming, say)
     study = panel.survey.study if panel.survey is not None else None
     return Report(
@@ -94,8 +104,16 @@ def build_report(
         audience=audience,
         sections=tuple(_BUILDERS[key](ctx) for key in chosen),
         subtitle=_subtitle(study, ctx, say),
-        notice=say(f"page.notice_{audience}", code=min(naming.actors["code"], default="")),
+        notice=_notice(naming, say),
     )
+
+
+def _notice(naming: Naming, say: Wording) -> str:
+    """Who may read the page, and how organisations are called on it."""
+    if not naming.public:
+        return say("page.notice_internal")
+    key = "page.notice_public_keyed" if naming.keyed else "page.notice_public"
+    return say(key, code=min(naming.actors["code"], default=""))
 
 
 def _chosen(sections: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..intake.codekey import keyed_codes, read_code_key
 from ..vocabulary import BLOCKS, SECTORS, Audience
 from .wording import Wording
 
@@ -21,6 +23,8 @@ __all__ = ["SMALLEST_GROUP", "Naming", "actors_of", "codes_by_place", "displayed
 
 # A group of fewer organisations is not shown on a public page.
 SMALLEST_GROUP = 3
+_OWN = 0.8  # share of different values above which a column tells organisations apart
+_AMOUNT = r"[-+]?\d{1,6}([.,]\d*)?"  # employment and the like; a tax number is longer
 _SHORTEST = 3  # a shorter id says nothing by itself and would be found in every text
 
 
@@ -39,7 +43,9 @@ class Naming:
     relations, waves : mapping
         Relation or wave → its label.
     secrets : tuple of str
-        What must not be read on a public page: every name and id.
+        What must not be read on a public page: every name and id, and what else stands for one organisation.
+    keyed : bool
+        Whether codes follow from a key, and not from what the page shows.
     """
 
     audience: Audience
@@ -48,6 +54,7 @@ class Naming:
     relations: Mapping[str, str]
     waves: Mapping[Any, str]
     secrets: tuple[str, ...] = ()
+    keyed: bool = False
 
     @property
     def public(self) -> bool:
@@ -144,18 +151,40 @@ def codes_by_place(kind: pd.Series, places: pd.DataFrame) -> pd.Series:
     return (order["letter"] + number.map(lambda n: f"{n:0{width}d}")).reindex(kind.index)
 
 
-def name_everything(panel: Panel, places: pd.DataFrame, say: Wording, audience: Audience) -> Naming:
-    """Decide what everything is called on a page."""
+def name_everything(
+    panel: Panel,
+    places: pd.DataFrame,
+    say: Wording,
+    audience: Audience,
+    *,
+    key: str | os.PathLike[str] | None = None,
+) -> Naming:
+    """Decide what everything is called on a page; with the key in a file codes are the same in all that is published."""
     public = audience == "public"
     actors = actors_of(panel)
     kinds = displayed_kinds(actors, say, public=public)
     frame = actors.assign(kind=actors["kind"].map(kinds), x=places["x"], y=places["y"])
-    frame["code"] = codes_by_place(frame["kind"], places)
+    if key is None:
+        frame["code"] = codes_by_place(frame["kind"], places)
+    else:
+        frame["code"] = keyed_codes(frame.index, read_code_key(key)).to_numpy()
     frame["label"] = frame["code"] if public else frame["name"]
-    secrets = tuple(sorted({*actors["name"], *map(str, actors.index)})) if public else ()
-    return Naming(
-        audience, frame.drop(columns="name") if public else frame, kinds, _relations(panel, say), _waves(panel), secrets
-    )
+    secrets = tuple(sorted({*actors["name"], *map(str, actors.index), *_identifiers(panel)})) if public else ()
+    frame = frame.drop(columns="name") if public else frame
+    return Naming(audience, frame, kinds, _relations(panel, say), _waves(panel), secrets, key is not None)
+
+
+def _identifiers(panel: Panel) -> set[str]:
+    """What stands in columns of the survey in which nearly every organisation has something of its own: a tax number, a place."""
+    if panel.survey is None:
+        return set()
+    actors, found = panel.survey.actors, set()
+    for column in actors.columns.difference(["actor", "name"]):
+        values = actors[["actor", column]].dropna().astype(str).drop_duplicates()
+        told = values[column].str.strip()
+        if actors[column].dtype != float and len(values) and told.nunique() > _OWN * values["actor"].nunique():
+            found |= set(told[~told.str.fullmatch(_AMOUNT)])
+    return found
 
 
 def _relations(panel: Panel, say: Wording) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import csv
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,6 +55,24 @@ def test_no_hostile_name_is_in_a_public_page(hostile_evaluation: Any) -> None:
         if name not in shown:
             assert name not in page
             assert html.escape(name) not in page
+
+
+def test_no_cell_of_the_tables_of_a_hostile_study_is_a_formula(hostile_evaluation: Any, tmp_path: Path) -> None:
+    import openpyxl
+
+    written = lk.write_tables(hostile_evaluation, tmp_path)
+    book = openpyxl.load_workbook(next(p for p in written if p.suffix == ".xlsx"), read_only=True)
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b"}
+    for path in written:
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                cells = {cell for row in csv.reader(file) for cell in row}
+            begun = {
+                c
+                for c in cells
+                if c[:1] in {"=", "+", "-", "@", "\t", "\r"} and not re.fullmatch(r"-[\d.e+-]+|-inf", c)
+            }
+            assert begun == set(), path.name
 
 
 def test_the_internal_page_names_everybody_and_says_so(evaluation: Any, internal_page: str) -> None:

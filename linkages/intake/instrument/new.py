@@ -13,6 +13,7 @@ from ...data.tables import Problems, near
 from ...errors import ArgumentError, StudyError
 from ...files import write_atomically
 from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
+from ..codekey import KEY_FILE, write_code_key
 from ..toml import STUDY_FILE, read_study
 from .actorlist import as_actor_list
 from .burden import longest_interview
@@ -44,7 +45,7 @@ def new_study(
     collector: FormCollector = "kobo",
     programme: str | None = None,
 ) -> list[Path]:
-    """Lay out a study: a commented ``study.toml`` and a list of organisations to fill in.
+    """Lay out a study: a commented ``study.toml``, a list of organisations to fill in, and the key of their codes.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def new_study(
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> [file.name for file in new_study(folder, title="Valle", relations=["asesoramiento"], wave=2024, language="es")]
-    ['study.toml', 'actores.xlsx']
+    ['study.toml', 'actores.xlsx', 'codes.key']
     """
     place = Path(folder)
     plan = _plan(title, relations, wave, language, scale, kinds, collector, programme)
@@ -100,6 +101,8 @@ def new_study(
     written = [write_atomically(place / STUDY_FILE, text)]
     if not actors.exists():
         written.append(write_atomically(actors, as_actor_list(plan.language, list(plan.kinds), [plan.wave])))
+    if not (place / KEY_FILE).exists():
+        written.append(write_code_key(place / KEY_FILE))
     return written
 
 

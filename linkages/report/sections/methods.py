@@ -24,7 +24,7 @@ def methods(ctx: Context) -> Section:
     glossary = entries(names, lambda name: say.word("measure", name))
     parts: list[Part] = [
         Prose(say("methods.missing")), Prose(say("methods.intervals", level=say.percent(ctx.level))),
-        Prose(say("methods.adjusted")), Prose(say("methods.privacy" if ctx.naming.public else "methods.privacy_internal")),
+        Prose(say("methods.adjusted")), Prose(_privacy(ctx)),
     ]  # fmt: skip
     if say.language != "en":
         parts.append(Prose(say("methods.in_english"), "note"))
@@ -32,6 +32,12 @@ def methods(ctx: Context) -> Section:
     parts += [Sources(references(names), say("methods.references"))]
     return Section("methods", say("methods.title"), tuple(p for p in parts if not (isinstance(p, Table) and not p.rows)),
                    say("methods.lead"))  # fmt: skip
+
+
+def _privacy(ctx: Context) -> str:
+    if not ctx.naming.public:
+        return ctx.say("methods.privacy_internal")
+    return ctx.say("methods.privacy_keyed" if ctx.naming.keyed else "methods.privacy")
 
 
 def _names(ctx: Context) -> list[str]:
