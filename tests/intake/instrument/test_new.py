@@ -189,7 +189,7 @@ def test_the_command_lays_out_and_then_makes_the_questionnaire(tmp_path: Path) -
     result = run("new", listed(folder, [f"Org {n}" for n in range(101)]))
     assert result.exit_code == 0, result.output
     assert {p.name for p in folder.iterdir()} == {
-        "study.toml", "actors.xlsx", "codes.csv", "questionnaire_2024.xlsx", *(f"questionnaire_2024_{k}.html" for k in ("en", "es", "pt")),
+        "study.toml", "actors.xlsx", "codes.key", "codes.csv", "questionnaire_2024.xlsx", *(f"questionnaire_2024_{k}.html" for k in ("en", "es", "pt")),
     }  # fmt: skip
     expected = lk.interview_burden(101, n_relations=2)
     assert f"about {expected['minutes'].iloc[0]:.0f} minutes: 101 organisations, 200 rows" in result.stdout
