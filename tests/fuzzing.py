@@ -6,8 +6,8 @@ ci       500     `.ci/run`; the same cases every time
 nightly  10,000  with fresh random numbers each time; a case that fails is printed so that it can be kept
 ======== ======= ====================================================================================
 
-A night run of the fuzz tests alone: ``pytest --hypothesis-profile=nightly -m fuzz``. Cases of Stata and SPSS files are a
-tenth of these, for each is read in a process of its own. Tests that state their own ``max_examples`` keep it.
+A night run of the fuzz tests alone: ``pytest --hypothesis-profile=nightly -m fuzz``. Tests that state their own
+``max_examples`` keep it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-__all__ = ["PROFILES", "SLOW", "fuzz"]
+__all__ = ["PROFILES", "fuzz"]
 
 PROFILES: Final = {"dev": 50, "ci": 500, "nightly": 10_000}
-SLOW: Final = 10  # how many times fewer cases where each starts a process
 
 for _name, _cases in PROFILES.items():
     _fresh = _name == "nightly"
@@ -31,8 +30,6 @@ for _name, _cases in PROFILES.items():
 settings.load_profile("dev")  # the option of the command line comes after this, and counts
 
 
-def fuzz(test: Callable[..., Any], *, share: int = 1) -> Callable[..., Any]:
-    """Run a test as a fuzz test, on as many cases as the profile says (divided by ``share``)."""
-    cases = max(settings.default.max_examples // share, 1)
-    marked = settings(max_examples=cases, suppress_health_check=list(HealthCheck))(test)
-    return pytest.mark.fuzz(marked)
+def fuzz(test: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a test as a fuzz test, on as many cases as the profile says."""
+    return pytest.mark.fuzz(settings(suppress_health_check=list(HealthCheck))(test))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from openpyxl import Workbook
 
 from linkages.data.tables import Problems
 from linkages.intake.files.opening import open_sheets, open_table
-from tests.fuzzing import SLOW, fuzz
+from tests.fuzzing import fuzz
 
 CSV = 'Listado;;\n\nid;nombre;empleo\n01;Cámara;3,5\n02;"Soft; SA";4,25\nTOTAL;;7,75\n'
 FORMATS = ["csv", "utf-16", "xlsx", "xlsx inside", "ods", "ods inside", "sav", "dta", "old dta"]
@@ -132,21 +132,12 @@ def said_or_read(path: Path) -> None:
             assert all(isinstance(cell, str) for cell in found.frame.to_numpy().ravel())
 
 
-@pytest.mark.parametrize("kind", FORMATS[:-3])
+@pytest.mark.parametrize("kind", FORMATS)
 @fuzz
 @given(steps=changes)
 def test_changed_bytes(tmp_path: Path, kind: str, steps: list[Change]) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(inside(whole(kind), steps) if kind.endswith("inside") else changed(whole(kind), steps))
-    said_or_read(path)
-
-
-@pytest.mark.parametrize("kind", FORMATS[-3:])
-@partial(fuzz, share=SLOW)
-@given(steps=changes)
-def test_changed_bytes_of_files_read_in_a_process_of_their_own(tmp_path: Path, kind: str, steps: list[Change]) -> None:
-    path = tmp_path / "a.bin"
-    path.write_bytes(changed(whole(kind), steps))
     said_or_read(path)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -123,23 +121,6 @@ def test_damage_is_said(tmp_path: Path, name: str, program: str) -> None:
     said = problems.frame().iloc[0]
     assert said["problem"].startswith(f"cannot be read as a file of {program} (")
     assert said["hint"] == f"open it in {program} and save it again, or export it as CSV"
-
-
-# A file of SPSS with a few bytes changed, over which the library that reads it breaks down, and Python with it.
-DEADLY = zlib.decompress(base64.b64decode(
-    "eNpTcfMxctBQ1lQIDggOVnBxDHFUcPP0cVXQVcgoKSkottLXT88syShN0kvOz9UPz6xKLErxTUzWD0pNTAkuSSxRYGJgYGBmQAAmOCvSwchYwS"
-    "+/TMHIzMjYytDAythEAQlMUCAdQM1nYkC2kBGMPV0gSlDkQNIcrGAc4hngjy7PiCQfgbACCJQcmFHs+WDP7ppbUJRanAgVcOAIOLwrKSczOR+q"
-    "jwVmHjsDAzs0TEBiHEAsgmTnfyBghKkF4pd/Iephapmhav7/f/8fStf/g/LZoWaB9LICcWiIm64FSJAbagAn1BIOJAs5oBqQ2SA9vFC2MBB7ut"
-    "hmpnCCgsi2JLMgnzPCtgKkRACqhQnJCFiYPIdGuoEhcrh9sIfQP+wNjJDFGRxg4QoAjcFaKg=="
-))  # fmt: skip
-
-
-def test_a_file_that_brings_down_its_reader_does_not_bring_down_us(tmp_path: Path) -> None:
-    (tmp_path / "a.sav").write_bytes(DEADLY)
-    problems = Problems()
-    assert open_table(tmp_path / "a.sav", "a.sav", problems) is None
-    said = problems.frame().at[0, "problem"]
-    assert said.startswith("cannot be read as a file of SPSS (")
 
 
 # ---------------------------------------------------------------- a study

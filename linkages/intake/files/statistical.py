@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from ...data.columns import clean_text
 from ...data.tables import Problems
-from .probe import survives
+from .apart import read_apart
+from .reading import Answer
 from .sheet import MOST_COLUMNS, Sheet, as_text, rounded
 
 __all__ = ["read_statistical", "statistical_kind"]
@@ -23,17 +24,6 @@ _ICONV: Final = {
     "cp850": "CP850",
     "mac-roman": "MACINTOSH",
 }
-# What pyreadstat itself stumbles over in a damaged file, beside the errors it raises by design.
-_TRIPPED: Final = (
-    OSError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,
-    MemoryError,
-)
 _OLD_STATA: Final = (105, 108, 110, 111, 113, 114, 115)
 
 
@@ -60,7 +50,7 @@ def read_statistical(
     found = _read(path, kind, file, encoding, problems)
     if found is None:
         return None
-    data, about, assumed = found
+    about, assumed = found
     notes = Problems()
     if assumed:
         hint = "look whether accents came through; if not, name the right encoding under the key encoding"
@@ -68,9 +58,9 @@ def read_statistical(
     made: dict[str, list[str]] = {}
     codes: dict[str, dict[str, str]] = {}
     missing: dict[str, frozenset[str]] = {}
-    data = {column or "": values for column, values in data.items()}  # a damaged file may name no variable
+    data = {column or "": values for column, values in about["data"].items()}  # a damaged file may name no variable
     for column, values in data.items():
-        words = _words(about.variable_value_labels.get(column) or {}, column, file, notes)
+        words = _words(about["labels"].get(column) or {}, column, file, notes)
         texts = {as_text(value): value for value in values}
         declared = {text for text, value in texts.items() if text and _declared(about, column, value)}
         spoken = words if labels else {}
@@ -87,32 +77,22 @@ def read_statistical(
     return Sheet(file, name, list(enumerate(records, start=1)), sha256, kind, codes=codes, missing=missing, notes=notes)
 
 
-def _read(path: Path, kind: str, file: str, encoding: str | None, problems: Problems) -> tuple[Any, Any, bool] | None:
-    """Values, what the file says of them, and whether its encoding had to be assumed."""
-    from pyreadstat import PyreadstatError, ReadstatError, read_dta, read_sav
-
-    read = read_sav if kind == "sav" else read_dta
+def _read(path: Path, kind: str, file: str, encoding: str | None, problems: Problems) -> tuple[Answer, bool] | None:
+    """What the file holds, and whether its encoding had to be assumed."""
     # Stata before version 14 does not say how accents are written: UTF-8 if that fits, else that of Windows.
     tried: list[str | None] = (
         [_ICONV.get(encoding, encoding)] if encoding else ["UTF-8", None] if kind == "dta" else [None]
     )
-    why = "the program that reads it breaks down"
-    for name in tried if survives(path, kind, tried, MOST_VALUES) else ():
-        try:
-            _, about = read(str(path), metadataonly=True, encoding=name)
-            rows, columns = about.number_rows or 0, about.number_columns
-            if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_VALUES:
-                what = f"{rows:,} cases of {columns:,} variables"
-                problems.add((file, ""), what, hint="keep the variables of the study alone; is this the right file?")
-                return None
-            data, about = read(str(path), user_missing=True, output_format="dict", encoding=name)
-        except (ReadstatError, PyreadstatError, *_TRIPPED) as error:
-            why = str(error)
-        else:
-            return data, about, len(tried) > 1 and name is None
+    found = read_apart(path, kind, tried, (MOST_ROWS, MOST_COLUMNS, MOST_VALUES))
+    if "data" in found:
+        return found, len(tried) > 1 and found["encoding"] is None
+    if "rows" in found:
+        what = f"{found['rows']:,} cases of {found['columns']:,} variables"
+        problems.add((file, ""), what, hint="keep the variables of the study alone; is this the right file?")
+        return None
     program = "SPSS" if kind == "sav" else "Stata"
     hint = f"open it in {program} and save it again, or export it as CSV"
-    problems.add((file, ""), f"cannot be read as a file of {program} ({why[:80]})", hint=hint)
+    problems.add((file, ""), f"cannot be read as a file of {program} ({found['why'][:80]})", hint=hint)
     return None
 
 
@@ -128,11 +108,11 @@ def _words(labels: Mapping[Any, Any], column: str, file: str, notes: Problems) -
     return {code: f"{label} ({code})" if label in twice else label for code, label in texts.items()}
 
 
-def _declared(about: Any, column: str, value: Any) -> bool:
+def _declared(about: Answer, column: str, value: Any) -> bool:
     """Whether the file says that a value is no answer."""
-    if value in ((getattr(about, "missing_user_values", None) or {}).get(column) or ()):
+    if value in (about["missing"].get(column) or ()):
         return True
-    for span in (getattr(about, "missing_ranges", None) or {}).get(column) or ():
+    for span in about["ranges"].get(column) or ():
         low, high = span["lo"], span["hi"]
         if isinstance(value, str) == isinstance(low, str) and low <= value <= high:
             return True
