@@ -238,6 +238,42 @@ def test_without_a_rule_a_second_interview_is_said_once(read: Callable[..., lk.S
     assert faults(error) == [["form.csv", 3, "", "a second interview of the same organisation"]]
 
 
+@pytest.mark.parametrize(
+    ("column", "headers"),
+    [
+        ("need_{item}", ["need_roads", "need_sea-ports"]),
+        ("need_{item}", ["state-need_roads", "state-need_sea-ports"]),
+        ("need_{item}", ["need_of_all-need_roads", "need_of_all-need_sea-ports"]),
+        ("need_{item}", ["a-b-need_roads", "a-b-need_sea-ports"]),
+        ("state-need_{item}", ["state-need_roads", "state-need_sea-ports"]),
+        ("{item}_need", ["roads_need", "sea-ports_need"]),
+        ("{item}_need", ["state-roads_need", "state-sea-ports_need"]),
+        ("{item}_need", ["a-b-roads_need", "a-b-sea-ports_need"]),
+        ("state-{item}", ["state-roads", "state-sea-ports"]),
+        ("state-{item}", ["a-state-roads", "a-state-sea-ports"]),
+    ],
+)
+def test_the_groups_of_odk_are_no_part_of_an_item(
+    read: Callable[..., lk.Survey], column: str, headers: list[str]
+) -> None:
+    form = f"org,meta-instanceID,cargo,{','.join(headers)},KEY\nf1,u1,dueña,3,0,u1\na1,u2,,2,1,u2\n"
+    toml = f"""
+[answers]
+file = "form.csv"
+collector = "odk"
+columns = {{ actor = "org" }}
+constant = {{ wave = 1 }}
+
+[[answers.questions]]
+question = "priority"
+column = "{column}"
+"""
+    found = read(toml, {"form.csv": form}).answers
+    assert [(row[1], row[3], row[4]) for row in rows(found)] == [
+        ("a1", "roads", 2.0), ("a1", "sea-ports", 1.0), ("f1", "roads", 3.0), ("f1", "sea-ports", 0.0)
+    ]  # fmt: skip
+
+
 def test_organisations_go_by_what_the_names_and_the_identity_table_say(read: Callable[..., lk.Survey]) -> None:
     toml = '\n[names]\nidentity = "became.csv"\n\n[answers]\nfile = "x.csv"\n'
     files = {

@@ -25,6 +25,8 @@ __all__ = ["COLUMNS", "Column", "Interviews", "Reader", "filled", "find", "rows_
 
 COLUMNS: Final = ("wave", "relation", "respondent", "nominee", "strength", "side", "programme", "attribution")
 
+_Fit = tuple[str, tuple[str, ...], dict[str, str]]  # a name of columns, their headers, what stands in the places
+
 
 @dataclass(frozen=True)
 class Interviews:
@@ -118,17 +120,22 @@ def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = 
     noise = (
         export.noise if pattern.places else frozenset()
     )  # a column about the interview counts when it is named whole
+    levels: list[list[_Fit]] = []
     for level in export.names:
         fits = (
             (name, headers, pattern.match(name)) for name, headers in level.items() if not noise.issuperset(headers)
         )
-        found = [(name, headers, places) for name, headers, places in fits if places is not None]
-        for name, headers, _ in found:
-            if len(headers) > 1:
-                hint = "write it with what tells them apart: " + " or ".join(export.said(h) for h in headers[:4])
-                reader.problems.add((file, name), f"{len(headers)} columns go by this name", hint=hint)
-        if found:
-            return [Column(headers[0], places) for _, headers, places in found]
+        levels.append([(name, headers, places) for name, headers, places in fits if places is not None])
+    first = next((k for k, found in enumerate(levels) if found), len(levels))
+    while first + 1 < len(levels) and _all_in_one_group(levels[first], levels[first + 1]):
+        first += 1
+    found = levels[first] if first < len(levels) else []
+    for name, headers, _ in found:
+        if len(headers) > 1:
+            hint = "write it with what tells them apart: " + " or ".join(export.said(h) for h in headers[:4])
+            reader.problems.add((file, name), f"{len(headers)} columns go by this name", hint=hint)
+    if found:
+        return [Column(headers[0], places) for _, headers, places in found]
     if needed:
         names = [name for level in export.names for name in level]
         meant = near(text, names)
@@ -136,6 +143,13 @@ def find(reader: Reader, export: Export, text: str, *, key: str, needed: bool = 
         hint = f"did you mean {meant!r}?" if meant else f"columns are {some} …"
         reader.problems.add((file, text), f"there is no such column (needed for {key})", hint=hint)
     return []
+
+
+def _all_in_one_group(found: Sequence[_Fit], shorn: Sequence[_Fit]) -> bool:
+    """Whether the same columns fit without the group they all stand in, so that no place is to take it in."""
+    names = {headers: name for name, headers, _ in shorn}
+    groups = {name.removesuffix(names.get(headers, name)) for name, headers, _ in found}
+    return len(groups) == 1 and groups.isdisjoint({"", *(name for name, _, _ in found)})
 
 
 def texts(interviews: Interviews, columns: Sequence[Column | None], rows: int, *, plain: bool = False) -> NDArray[Any]:
