@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,17 @@ def test_a_big_file_may_take_longer(tmp_path: Path) -> None:
             file.truncate(size)
         seconds[size] = apart._seconds(tmp_path / "a")
     assert seconds == {1: 20, 7_000_000: 90, 400_000_000: 300}
+
+
+def test_threads_do_not_mix_up_their_answers(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{i}.sav" for i in range(12)]
+    for i, path in enumerate(paths):
+        pyreadstat.write_sav(pd.DataFrame({"id": [str(i)]}), path)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda path: read_apart(path, "sav", [None], MOST), paths))
+    assert [answer["data"]["id"] for answer in found] == [[str(i)] for i in range(12)]
+    assert 1 <= len(programs()) <= 4
+    apart._stop_idle()
 
 
 def test_a_file_that_takes_too_much_memory_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,12 +41,10 @@ class _Plain(pickle.Unpickler):
 
 def read_apart(path: Path, kind: str, encodings: list[str | None], most: tuple[int, int, int]) -> Answer:
     """What `read_plain` says of a file of at most so many rows, columns and values."""
-    asked = Request(str(path.absolute()), kind, encodings, most, _seconds(path), MEMORY)
-    if not sys.executable or hasattr(
-        sys, "frozen"
-    ):  # Python inside another program: there is no other process to be had
-        return read_plain(asked)
     try:
+        asked = Request(str(path.absolute()), kind, encodings, most, _seconds(path), MEMORY)
+        if not sys.executable or hasattr(sys, "frozen"):
+            return read_plain(asked)  # Python is inside another program: there is no other process to be had
         answer = _by_a_copy(asked) if COPIES else _by_a_program(asked)
         return _Plain(io.BytesIO(answer)).load()
     except TimeoutError:
@@ -90,7 +88,7 @@ def _exchange(program: subprocess.Popen[bytes], asked: Request) -> tuple[int, by
     except BaseException:  # Ctrl-C too
         _stop(program)
         raise
-    _idle[os.getpid()].append(program)
+    _idle.setdefault(os.getpid(), []).append(program)
     return status, answer
 
 
