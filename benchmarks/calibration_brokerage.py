@@ -97,7 +97,7 @@ def study(setting: Setting, number: int) -> tuple[np.ndarray, np.ndarray]:
     seen = np.vstack([counts.sum(axis=0), counts])
     if setting.null == "relabel":
         means, rng = (np.zeros(counts.shape), np.zeros(len(ROLES))), np.random.default_rng([number, 1])
-        by_actor, whole = count_extremes(triples, means, n_draws=n_draws, alternative="greater", rng=rng)
+        (by_actor, _), (whole, _) = count_extremes(triples, means, n_draws=n_draws, alternative="greater", rng=rng)
         extreme = np.vstack([whole, by_actor])
         varies = np.vstack([np.ones(len(ROLES), dtype=bool), np.repeat(counts.sum(axis=1)[:, None] > 0, len(ROLES), 1)])
     else:

@@ -16,6 +16,7 @@ from ..vocabulary import ROLES, Alternative
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 TOGETHER = 2048  # most draws at a time
+PLENTY = 100  # draws as extreme as what was seen, after which p is known well enough (some 5 % or more of 2,048)
 CELLS = 2**24  # most labels at a time
 ROWS = 96  # triples looked at together, at most 255: as many as a byte can add up
 
@@ -27,11 +28,13 @@ def count_extremes(
     n_draws: int,
     alternative: Alternative,
     rng: np.random.Generator,
-) -> tuple[Ints, Ints]:
-    """Number of draws at least as extreme as what was seen: by actor and role (n, 5), and for the network (5,).
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Number of draws at least as extreme as what was seen, and of how many: by actor and role (n, 5), and for the network (5,).
 
     ``means`` are the expected counts of actors and of the network, the centres of a two-sided comparison. An actor's
-    own draws are the shared ones with two labels swapped, so that it keeps its own and the others' are dealt anew.
+    own draws are the shared ones with two labels swapped, so that it keeps its own and the others' are dealt anew. Draws
+    end for an actor, or the network, of which every role has `PLENTY` that are as extreme: only small p need many draws
+    (Besag J, Clifford P (1991). Sequential Monte Carlo p-values. Biometrika 78(2), 301-304. doi:10.1093/biomet/78.2.301).
     """
     n, width = triples.n, len(ROLES)
     label = triples.label.astype(np.min_scalar_type(int(triples.label.max(initial=0))))
@@ -40,15 +43,21 @@ def count_extremes(
     start = np.searchsorted(v, np.arange(n + 1))
     seen = triples.counts()
     by_actor, by_network = np.zeros((n, width), dtype=np.int64), np.zeros(width, dtype=np.int64)
-    brokers = np.flatnonzero(np.diff(start)).tolist()
-    by_actor[np.diff(start) == 0] = n_draws  # nothing to broker, whoever holds which label
+    of_actor, of_network = np.zeros_like(by_actor), np.zeros_like(by_network)
+    idle = np.diff(start) == 0
+    by_actor[idle] = of_actor[idle] = n_draws  # nothing to broker, whoever holds which label
     for size in _sizes(n_draws, n):
+        brokers = np.flatnonzero((by_actor < PLENTY).any(axis=1) & ~idle).tolist()
+        unsure = bool((by_network < PLENTY).any())
+        if not (brokers or unsure):
+            break
         held = _permutations(n, size, rng)  # whose label each actor holds
         place = np.empty_like(held)  # who holds each label
         place[held, np.arange(size)] = np.arange(n, dtype=held.dtype)[:, None]
         dealt = label[held]
-        counts = _role_counts(dealt, a, v, b)
-        by_network += _extreme(counts, seen.sum(axis=0), means[1], alternative)
+        if unsure:
+            by_network += _extreme(_role_counts(dealt, a, v, b), seen.sum(axis=0), means[1], alternative)
+            of_network += size
         for broker in brokers:
             mine = slice(start[broker], start[broker + 1])
             around, ends = np.unique(np.concatenate([a[mine], b[mine]]), return_inverse=True)
@@ -56,7 +65,8 @@ def count_extremes(
             first, last = np.split(ends, 2)
             counts = _role_counts(own, first, np.full(len(first), len(around)), last)
             by_actor[broker] += _extreme(counts, seen[broker], means[0][broker], alternative)
-    return by_actor, by_network
+        of_actor[brokers] += size
+    return (by_actor, of_actor), (by_network, of_network)
 
 
 def _sizes(n_draws: int, n: int) -> list[int]:

@@ -99,7 +99,8 @@ def measure_brokerage(
     pattern does so under neither. ``bernoulli`` holds neither, and nearly every busy organisation stands out.
 
     p = (1 + draws at least as extreme) / (1 + draws). Under ``relabel`` an actor's row keeps the actor's own group and the
-    others' are dealt anew; in the network's row all are. Two-sided: at least as far from the expected count. A count that
+    others' are dealt anew; in the network's row all are. Draws end, in batches of 2,048, for an actor of whom every role has
+    100 as extreme, whose p is then not small and known well enough (Besag & Clifford 1991); ``note`` says how many were made. Two-sided: at least as far from the expected count. A count that
     no draw changes (sd 0), and one that nobody could observe, has no p and is not in the family.
 
     p is adjusted by Benjamini and Hochberg over all rows with one relation, wave and ``by``, in all clusters. A single
@@ -171,7 +172,7 @@ class _Reading:
     table: pd.DataFrame
     n_triples: int
     testable: NDArray[np.bool_]
-    extreme: Callable[[int], Any]  # how many of so many draws are at least as extreme, by row
+    extreme: Callable[[int], Any]  # how many draws are at least as extreme, and of how many (so many at most), by row
 
 
 def _read(net: Network, cluster: str, options: _Options, seed: list[int]) -> _Reading:
@@ -198,33 +199,33 @@ def _read(net: Network, cluster: str, options: _Options, seed: list[int]) -> _Re
 def _chance(
     net: Network, roles: Roles, options: _Options, seed: list[int]
 ) -> tuple[tuple[Floats, Floats], Callable[[int], Any]]:
-    """Mean and sd that chance gives, by row and role, and how many of so many draws are at least as extreme."""
+    """Mean and sd that chance gives, by row and role, and how many draws are at least as extreme, and of how many."""
     triples, width = roles.triples, len(ROLES)
     if options.null != "degrees":
         actor, network = expected_counts(triples, options.null)
         means = (actor[0][:, :width], network[0][:width])
 
         def dealt(n_draws: int) -> Floats:
-            by_actor, whole = count_extremes(
+            found = count_extremes(
                 triples, means, n_draws=n_draws, alternative=options.alternative, rng=np.random.default_rng(seed)
             )
-            rows = np.full((1 + len(roles.ids), width), np.nan)
-            rows[roles.place], rows[0] = by_actor, whole
-            return rows.ravel()
+            rows = np.full((2, 1 + len(roles.ids), width), np.nan)
+            rows[:, roles.place], rows[:, 0] = found
+            return rows.reshape(2, -1)
 
         mean, sd = (roles.spread(x[:, :width], y[:width]) for x, y in zip(actor, network, strict=True))
         return (mean, sd), dealt
     n_draws = FEWEST if options.n_draws is None else options.n_draws
     if not n_draws or not triples.known.any():
         nothing = roles.spread(np.full((triples.n, width), np.nan), np.full(width, np.nan))
-        return (nothing, nothing), lambda n: nothing.ravel()
+        return (nothing, nothing), lambda n: np.stack([nothing.ravel()] * 2)
     draws = rewired_counts(net, options.by, n_draws=n_draws, seed=SeedSequence(seed))
     seen = triples.counts()
     found = extremes(draws, np.vstack([seen.sum(axis=0), seen]), options.alternative)
     rows = np.full((1 + len(roles.ids), width), np.nan)
     rows[np.concatenate([[0], roles.place])] = found
     mean, sd = (roles.spread(x[1:], x[0]) for x in (draws.mean(axis=0), draws.std(axis=0, ddof=min(1, n_draws - 1))))
-    return (mean, sd), lambda n: rows.ravel()
+    return (mean, sd), lambda n: np.stack([rows.ravel(), np.full(rows.size, float(n_draws))])
 
 
 def _notes(net: Network, roles: Roles, counts: Floats, sd: Floats, null: BrokerageNull) -> list[str]:
@@ -255,11 +256,14 @@ def _test(family: list[_Reading], options: _Options) -> None:
     if not tests or not draws:
         return
     alone = f"a row alone cannot be adjusted below {min(1.0, tests / (1 + draws)):.2g}"
-    told = f"{draws} {DRAWN[options.null]}s; {alone}"
     for reading in family:
         table, testable = reading.table, reading.testable
-        table["p_value"] = np.where(testable, (1 + reading.extreme(draws)) / (1 + draws), np.nan)
-        table["note"] = [joined(told, note) if own else note for note, own in zip(table["note"], testable, strict=True)]
+        extreme, drawn = reading.extreme(draws)
+        table["p_value"] = np.where(testable, (1 + extreme) / (1 + drawn), np.nan)
+        table["note"] = [
+            joined(f"{of:.0f} {DRAWN[options.null]}s; {alone}", note) if own else note
+            for note, own, of in zip(table["note"], testable, drawn, strict=True)
+        ]
     adjusted = adjust(np.concatenate([reading.table["p_value"].to_numpy() for reading in family]))
     ends = np.cumsum([len(reading.table) for reading in family])
     for reading, part in zip(family, np.split(adjusted, ends[:-1])):

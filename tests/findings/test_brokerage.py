@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import linkages as lk
-from linkages.findings._relabel import count_extremes
+from linkages.findings import _relabel
+from linkages.findings._relabel import TOGETHER, count_extremes
 from linkages.findings.brokerage import COLUMNS, FEWEST, MOST_WORK, _draws
 from linkages.inference.adjust import adjust
 from linkages.measures.brokerage import expected_counts, open_triples, role_of
@@ -162,7 +163,9 @@ def test_default_draws_are_100_for_each_test_within_reason() -> None:
     assert _draws(2, MOST_WORK) == 200
     table = lk.measure_brokerage(lk.Panel([random_net("aabbcc", 1)]), seed=1)
     tests = int(table["p_value"].notna().sum())
-    assert table["note"].str.startswith(f"{100 * tests} relabellings; a row alone cannot be adjusted below 0.01").any()
+    most = min(100 * tests, TOGETHER)  # no p is small here: one batch is plenty
+    assert 100 * tests > TOGETHER
+    assert table["note"].str.startswith(f"{most} relabellings; a row alone cannot be adjusted below 0.01").any()
 
 
 def test_the_seed_settles_the_draws_whatever_else_is_in_the_panel() -> None:
@@ -208,7 +211,8 @@ def test_p_values_are_those_of_all_relabellings(directed: bool, alternative: str
         }[alternative].mean(axis=0)  # fmt: skip
         tested = here["p_value"].notna().to_numpy()
         assert (draws.std(axis=0) > 0).tolist() == tested.tolist()
-        error = 5 * np.sqrt(exact * (1 - exact) / n_draws) + 2 / n_draws
+        drawn = here["note"].str.extract(r"^(\d+) relabellings")[0].astype(float).to_numpy()
+        error = 5 * np.sqrt(exact * (1 - exact) / drawn) + 2 / drawn
         assert (abs(here["p_value"].to_numpy() - exact) <= error)[tested].all()
 
 
@@ -220,10 +224,35 @@ def test_draws_in_parts_and_many_groups() -> None:
     assert len(triples.a) > 2000
     means = (np.zeros((35, 5)), np.zeros(5))
     rng = np.random.default_rng(1)
-    by_actor, network = count_extremes(triples, means, n_draws=5000, alternative="greater", rng=rng)
-    # All are of different groups, whoever holds which: every draw is like what was seen.
-    assert (network == 5000).all()
-    assert (by_actor == 5000).all()
+    found = count_extremes(triples, means, n_draws=5000, alternative="greater", rng=rng)
+    # All are of different groups, whoever holds which: every draw is like what was seen, and one batch is plenty.
+    idle = np.bincount(triples.v, minlength=35) == 0
+    for extreme, drawn in found:
+        assert (extreme == drawn).all()
+    assert (found[0][1][~idle] == TOGETHER).all()
+    assert (found[1][1] == TOGETHER).all()
+
+
+def test_draws_go_on_only_where_p_may_be_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the draws end early p is large, and what all draws say; where it is small they did not end."""
+    net = random_net("a" * 12 + "b" * 10 + "c" * 6, 5, density=0.08)
+    triples, n_draws = open_triples(net), 4 * TOGETHER
+    means = (np.zeros((triples.n, 5)), np.zeros(5))
+
+    def p_and_draws() -> tuple[Any, Any]:
+        rng = np.random.default_rng(1)
+        (actor, of), (whole, in_all) = count_extremes(triples, means, n_draws=n_draws, alternative="greater", rng=rng)
+        drawn = np.vstack([of, in_all])
+        return (1 + np.vstack([actor, whole])) / (1 + drawn), drawn
+
+    early, drawn = p_and_draws()
+    monkeypatch.setattr(_relabel, "PLENTY", 10**9)
+    full, every = p_and_draws()
+    assert (every == n_draws).all()
+    assert 0 < (drawn < n_draws).mean() < 1
+    assert (early[drawn < n_draws] > 100 / n_draws).all()
+    assert (early == full)[drawn == n_draws].all()
+    assert (abs(early - full) <= 5 * np.sqrt(full * (1 - full) / TOGETHER) + 1e-3).all()
 
 
 def test_calibration_under_random_groups() -> None:
@@ -234,7 +263,7 @@ def test_calibration_under_random_groups() -> None:
     means = (np.zeros((triples.n, 5)), np.zeros(5))
     for i in range(studies):
         study = replace(triples, label=rng.permutation(triples.label))
-        actor, whole = count_extremes(study, means, n_draws=n_draws, alternative="greater", rng=rng)
+        (actor, _), (whole, _) = count_extremes(study, means, n_draws=n_draws, alternative="greater", rng=rng)
         network[i], by_actor[i] = (1 + whole) / (1 + n_draws), (1 + actor) / (1 + n_draws)
     for level in (0.05, 0.2, 0.5):
         error = 4 * np.sqrt(level * (1 - level) / studies)
