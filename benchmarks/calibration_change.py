@@ -178,10 +178,9 @@ def page() -> str:
         "organisations, two waves, density of the three blocks of sectors: sixty readings of the table `change`, which are adjusted",
         "together. In one cluster the probability of a tie between public and private organisations rises by *effect* (from",
         f"{DENSITY:.2f}); nothing else changes. Level 5 %.", "",
-        f"Of what Benjamini–Hochberg finds, {bh['false_share'].min():.1%} to {bh['false_share'].max():.1%} is false on average, with a",
-        f"Monte Carlo error of {np.sqrt(LEVEL * (1 - LEVEL) / n):.1%}; without any change a false alarm comes in",
-        f"{bh.loc[bh['effect'] == 0, 'any_false'].min():.1%} to {bh.loc[bh['effect'] == 0, 'any_false'].max():.1%} of the studies. The change",
-        f"is found in at least {FOUND:.0%} of the studies from: {reached or 'none of the effects tried'}.", "",
+        f"Of what Benjamini–Hochberg finds, {_span(bh['false_share'])} is false on average, with a Monte Carlo error of",
+        f"{np.sqrt(LEVEL * (1 - LEVEL) / n):.1%}; without any change a false alarm comes in {_span(bh.loc[bh['effect'] == 0, 'any_false'])} of",
+        f"the studies. The change is found in at least {FOUND:.0%} of the studies from: {reached or 'none of the effects tried'}.", "",
         "*readings*: those with a p-value, of sixty (none where too few reported or no dyad changed). *size*: share of the readings",
         "without a change whose own p is below 5 %. *false_share*: false discovery rate. *any_false*: studies with a false discovery.",
         "*found*: studies in which the true change is found.", "",
@@ -189,6 +188,12 @@ def page() -> str:
                                                *shown.astype(str).to_numpy().tolist())), "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _span(shares: pd.Series) -> str:
+    """From the smallest to the largest."""
+    ends = dict.fromkeys(f"{share:.1%}" for share in (shares.min(), shares.max()))
+    return " to ".join(ends)
 
 
 if __name__ == "__main__":

@@ -67,3 +67,12 @@ def test_what_is_simulated_is_what_is_said(calibration, monkeypatch):
         values = [lk.density(panel["tie", wave].block(block)) for panel in studies]
         assert abs(np.mean(values) - truth) < 4 * np.std(values) / np.sqrt(len(values))
         assert np.std(values) < 0.1
+
+
+def test_the_page_is_that_of_the_table(calibration):
+    assert calibration.PAGE.read_text(encoding="utf-8") == calibration.page()
+    found = calibration.cells()
+    assert (found["n_studies"] >= 200).all()
+    assert (found["false_share"] <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 200)).all()
+    planted = found[(found["effect"] > 0) & (found["adjustment"] == "bh")]
+    assert (planted["found"] >= calibration.FOUND).all()
