@@ -285,7 +285,8 @@ The floor (never less than the variance of independent dyads) makes intervals of
 change (shift 0), and those of the E–I index, in which what an organisation does to all its ties cancels.
 
 Too low: where ties are few (both ends must say yes), organisations change much and a fifth is silent, a change is skewed
-and its symmetric interval misses a truth above it.
+and its symmetric interval misses a truth above it. The table `change` says so where undirected ties are fewer than two an
+organisation and some are missing.
 
 *silent*: share of organisations that did not answer, in each wave anew. *shift*: by how many standard deviations of the
 actor effects organisations change between the waves. *SE ratio*: mean standard error over the true standard deviation.

@@ -56,6 +56,10 @@ __all__ = [
 
 T, N = State.TIE, State.NULL
 NAN = float("nan")
+SPARSE: Final = (
+    2.0  # ties an organisation; docs/calibration.md: both must report a tie, 40 organisations, a fifth silent
+)
+FEW_TIES: Final = "few ties: the interval of a change may be too narrow"
 
 
 @dyad_mean(lambda x, y: DyadMean.of_two(x, y, {(N, T): 1}, {(N, T): 1, (N, N): 1}, limits=(0, 1)))
@@ -292,7 +296,13 @@ class _Period:
         paths = share > 0 and takes_missing_for_null(measure) and not np.isnan(estimate.value)
         moved = f"{self.moved} changed sector, counted in the earlier one" if self.moved and block != "all" else ""
         missing = missing_note(share, unbounded=not np.isnan(estimate.value))
-        return joined(reason, estimate.note, TAKEN_FOR_NULL if paths else "", moved, self.late, missing)
+        sparse = FEW_TIES if share > 0 and not np.isnan(estimate.low) and self._sparse(block) else ""
+        return joined(reason, estimate.note, TAKEN_FOR_NULL if paths else "", moved, self.late, sparse, missing)
+
+    def _sparse(self, block: str) -> bool:
+        """Whether an undirected tie is so rare that, where some are missing, intervals of a change were found too narrow."""
+        nets = [net.block(block) for net in self.nets or () if not net.directed]
+        return any(2 * net.n_ties < SPARSE * net.n_actors for net in nets)
 
 
 def _values(nets: tuple[Network, Network], measure: Callable[..., Any]) -> tuple[float, float, float]:

@@ -11,7 +11,7 @@ import pytest
 import linkages as lk
 from linkages.data.study import Study
 from linkages.errors import ArgumentError
-from linkages.findings.change import CHANGE, COLUMNS, comparisons, created_share, dissolved_share
+from linkages.findings.change import CHANGE, COLUMNS, FEW_TIES, comparisons, created_share, dissolved_share
 from linkages.inference.adjust import adjust
 from linkages.vocabulary import BLOCKS
 
@@ -323,3 +323,22 @@ def test_a_change_of_which_most_was_not_observed_says_that_no_bounds_are_known()
     nets = [lk.from_matrix(values, directed=True, wave=wave) for wave in (1, 2)]
     found = lk.measure_change(lk.Panel(nets), [lk.density, lk.reciprocity], blocks=["all"])
     assert found.note.iloc[0].endswith("75% of dyads missing; no bounds known")
+
+
+def test_few_ties_that_both_must_report_and_silence_make_an_interval_of_change_doubtful():
+    """The cell of docs/calibration.md that holds 91.5 %: its interval comes with a warning; with more ties, or all answers, not."""
+    rng = np.random.default_rng(5)
+
+    def notes(density: float, silent: int) -> str:
+        nets = []
+        for wave in (1, 2):
+            values = np.triu(rng.random((40, 40)) < density, 1).astype(float)
+            values += values.T
+            values[:silent] = values[:, :silent] = nan
+            np.fill_diagonal(values, 0)
+            nets.append(lk.from_matrix(values, directed=False, wave=wave))
+        return lk.measure_change(lk.Panel(nets), lk.density, blocks=["all"]).note.iloc[0]
+
+    assert FEW_TIES in notes(0.04, 4)
+    assert FEW_TIES not in notes(0.04, 0)
+    assert FEW_TIES not in notes(0.15, 4)
