@@ -3,12 +3,19 @@
     python benchmarks/calibration_impact.py                   # what is not yet in the table
     python benchmarks/calibration_impact.py --studies 100     # a look, into a table of its own
     python benchmarks/calibration_impact.py --part 0/2        # every second cell, for another process
+    python benchmarks/calibration_impact.py --cells organisations --studies 400
 
 Dyads: one cluster, arms dealt at random, organisations whose tendencies to name and be named drift between waves, so that
 the dyads of one organisation change together. The effect is planted on dyads of two treated organisations, in density
 points. Clusters: eight, four of them treated, whose levels differ; the effect is on dyads of two treated organisations of
 treated clusters, in which all are. Ties are reported as they are (recall 1, nothing invented): what reports add or lose is
 no matter of the design.
+
+Organisations (a table of their own, impact-organisations.csv): what they achieve grows by the effect, in log points, on those
+that took part. Actor: one cluster, arms dealt at random. Exposure: the same with a direct effect of 0.2, the effect is that of the share of
+treated partners. Whole: clusters treated as a whole, with shocks of their own. Entry: the same with entry at two times, and an
+effect that is half as large at first; what is to be found is its mean over the waves in. Groups: one cluster, the effect in public organisations
+less that in private ones. Degree: clusters as a whole, the effect is in density points and what is to be found is ties of an organisation.
 """
 
 from __future__ import annotations
@@ -42,6 +49,11 @@ class Setting:
     effect: float
 
 
+TERMS = {
+    "dyad": "both", "cluster": "effect", "actor": "effect", "whole": "effect", "entry": "effect",
+    "exposure": "exposure, share of treated partners", "groups": "difference, sector public less private",
+    "trend": "trend before, from 2018",
+}  # fmt: skip
 KEYS = [field.name for field in fields(Setting)]
 
 
@@ -59,6 +71,43 @@ def settings() -> list[Setting]:
     ]
 
 
+def organisations() -> list[Setting]:
+    """Every cell of outcomes of organisations."""
+    return [
+        Setting("actor", 32, 2, 0.8, "all", 0.0),
+        Setting("actor", 32, 2, 0.8, "all", 0.2),
+        Setting("actor", 32, 4, 0.8, "all", 0.0),
+        Setting("actor", 60, 3, 0.8, "all", 0.0),
+        Setting("trend", 32, 4, 0.8, "all", 0.0),
+        Setting("exposure", 40, 2, 0.8, "all", 0.0),
+        Setting("exposure", 40, 2, 0.8, "all", 0.4),
+        Setting("exposure", 40, 2, 1.0, "all", 0.4),
+        Setting("groups", 40, 2, 0.8, "all", 0.0),
+        Setting("whole", 12, 2, 0.8, "all", 0.0),
+        Setting("whole", 12, 3, 0.8, "all", 0.2),
+        Setting("entry", 12, 5, 0.8, "all", 0.0),
+        Setting("entry", 12, 5, 0.8, "all", 0.2),
+    ]
+
+
+def grown(setting: Setting, seed: list[int], n_clusters: int) -> lk.Survey:
+    """Organisations that achieve something."""
+    whole, public = setting.unit in ("whole", "entry"), setting.n * 3 // 8
+    first = 2018 if setting.unit == "trend" else 2019
+    direct = 0.2 if setting.unit in ("exposure", "groups", "trend") else setting.effect
+    jobs = {
+        "direct": direct, "indirect": setting.effect * (setting.unit == "exposure"), "noise": 0.2, "trend": 0.05,
+        "cluster_noise": 0.1 * whole, "sectors": ("private", "public"),
+    }  # fmt: skip
+    when = {"entry": {"entry": (2020, 2022), "ramp": {0: 0.5, 1: 1.0}}, "trend": {"entry": 2020}}.get(setting.unit, {})
+    return lk.simulate_survey(
+        n_private=setting.n - public, n_public=public, n_hybrid=0, n_clusters=n_clusters,
+        waves=tuple(range(first, first + setting.waves)), relations=["advice"], density=0.1, recall=1.0, invented=0.0, treated=1.0 if whole else 0.5,
+        treated_clusters=0.5 if whole else 1.0, response=setting.response, outcomes={"jobs": jobs}, **when,
+        seed=np.random.default_rng(seed),
+    ).survey  # fmt: skip
+
+
 def survey(setting: Setting, seed: list[int], n_clusters: int) -> lk.Survey:
     """Clusters of a cell: each with both arms, or half of them treated as a whole."""
     whole = setting.unit == "cluster"
@@ -72,27 +121,52 @@ def survey(setting: Setting, seed: list[int], n_clusters: int) -> lk.Survey:
     ).survey  # fmt: skip
 
 
-def run(setting: Setting, studies: int) -> pd.DataFrame:
-    """The row of a cell: bias, rejections at 5 % by either p, coverage.
+def rows_of(setting: Setting, studies: int) -> pd.DataFrame:
+    """The row asked about of every study.
 
-    A study of dyads is one cluster, and many clusters are simulated together; one of clusters is eight of them.
+    A study of dyads or organisations is one cluster, and many clusters are simulated together; one of clusters is eight of them.
     """
-    at_once, each = (studies, AT_ONCE) if setting.unit == "dyad" else (studies * PORTFOLIO, PORTFOLIO)
+    alone = setting.unit not in ("cluster", "whole", "entry")
+    at_once, each = (studies, AT_ONCE) if alone else (studies * PORTFOLIO, PORTFOLIO)
+    options = {"measures": [lk.density], "blocks": [setting.block], "n_draws": DRAWS}
     found = []
     for number, start in enumerate(range(0, at_once, each)):
-        panel = lk.build_panel(survey(setting, [1, number], min(each, at_once - start)))
-        rows = lk.measure_impact(
-            panel, {"assignment": "randomised", "arm": "arm"}, units=setting.unit, measures=[lk.density],
-            blocks=[setting.block], n_draws=DRAWS, seed=number,
-        )  # fmt: skip
-        found.append(rows[rows.term.isin(["both", "effect"])])
+        many = min(each, at_once - start)
+        if setting.unit in ("dyad", "cluster"):
+            panels, unit, design = [lk.build_panel(survey(setting, [1, number], many))], setting.unit, {}
+        else:
+            panel = lk.build_panel(grown(setting, [2, number], many))
+            panels = [panel.select(cluster=name) for name in panel.clusters] if alone else [panel]
+            unit, design = "actor", {"outcomes": ["jobs"], "log": ["jobs"]}
+            design |= {"entry": "entry"} if setting.unit in ("entry", "trend") else {}
+        for panel in panels:
+            found.append(
+                lk.measure_impact(
+                    panel, {"assignment": "randomised", "arm": "arm", **design}, units=unit, seed=number, **options
+                )
+            )
     table = pd.concat(found)
-    error = table.estimate - setting.effect
-    cover = (table.low <= setting.effect) & (setting.effect <= table.high)
+    table = table[table.relation.eq("advice") | (setting.unit not in ("dyad", "cluster", "exposure"))]
+    return table[table.term == TERMS[setting.unit]]
+
+
+def run(setting: Setting, studies: int) -> pd.DataFrame:
+    """The row of a cell: bias, rejections at 5 % by either p, coverage."""
+    table = rows_of(setting, studies)
+    # entry: those that came in first have half of the effect in one wave of four, the others in one of two
+    effect = (
+        setting.effect
+        * {"entry": (0.875 + 0.75) / 2}.get(setting.unit, 1.0)
+        * (setting.unit not in ("groups", "trend"))
+    )
+    error = table.estimate - effect
+    cover = (table.low <= effect) & (effect <= table.high)
+    rejected = table.p_value[table.p_value.notna()] <= LEVEL
+    exact = table.p_exact[table.p_exact.notna()] <= LEVEL + 1e-12
     row = {
         "n_studies": len(table), "estimate": table.estimate.mean(), "bias": error.mean(),
         "bias_se": error.std() / np.sqrt(len(table)), "sd": table.estimate.std(), "mean_se": table.se.mean(),
-        "rejected": (table.p_value <= LEVEL).mean(), "rejected_exact": (table.p_exact <= LEVEL + 1e-12).mean(),
+        "rejected": rejected.mean(), "rejected_exact": exact.mean(),
         "coverage": cover[table.low.notna()].mean(), "withheld": table.low.isna().mean(),
     }  # fmt: skip
     return pd.DataFrame([{**dict(zip(KEYS, astuple(setting), strict=True)), **row}])
@@ -103,10 +177,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--studies", type=int, default=2000)
     parser.add_argument("--part", default="0/1")
+    parser.add_argument("--cells", choices=["ties", "organisations"], default="ties")
     asked = parser.parse_args()
     part, parts = map(int, asked.part.split("/"))
-    file = FOLDER / ("impact.csv" if asked.studies == 2000 else f"look-impact-{asked.studies}.csv")
-    for setting in settings()[part::parts]:
+    name = {"ties": "impact", "organisations": "impact-organisations"}[asked.cells]
+    cells = {"ties": settings, "organisations": organisations}[asked.cells]()
+    file = FOLDER / (f"{name}.csv" if asked.studies == 2000 else f"look-{name}-{asked.studies}.csv")
+    for setting in cells[part::parts]:
         done = pd.read_csv(file) if file.exists() else pd.DataFrame(columns=KEYS)
         if (done[KEYS].astype(str) == [str(value) for value in astuple(setting)]).all(axis=1).any():
             continue

@@ -11,7 +11,8 @@ __all__ = ["DESIGN_COLUMNS", "Design"]
 
 # Keys that name columns of the actors file.
 DESIGN_COLUMNS = (
-    "arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes", "log"
+    "arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes", "log",
+    "effects_by",
 )  # fmt: skip
 
 
@@ -51,6 +52,10 @@ class Design(Part):
     )
     log: Texts | None = Field(
         default=None, description="Which of the outcomes are read as logarithms, so that effects are in proportion."
+    )
+    effects_by: Texts | None = Field(
+        default=None,
+        description="Columns of the actors file by which effects on outcomes may differ; without it sector, kind and size.",
     )
     alternative: Alternative = Field(
         default="two-sided", description="Direction of the effect, if it was declared before the data were seen."

@@ -19,7 +19,7 @@ from ..intake.values import arm_flags, words_of
 from ..vocabulary import did_you_mean
 from .comparable import DAYS, is_year, wave_times
 
-__all__ = ["SOON", "Applied", "applied_design", "declared_design", "people_of"]
+__all__ = ["SOON", "Applied", "applied_design", "cohorts", "declared_design", "people_of", "wave_calendar"]
 
 SOON: Final = 4  # years after entry before which it is too early to conclude
 
@@ -65,8 +65,8 @@ class Applied:
         One row for every organisation and wave.
     arms : pandas.Series
         By actor: 1 took part in some wave, 0 never; nan: without an arm.
-    entries : tuple of float
-        When organisations entered, in years, or places among the waves that are none; ascending.
+    entry : pandas.Series
+        By actor that took part: when it entered, in years, or as a place among the waves where these are none; empty where that is not said.
     before, after : tuple
         Waves before anybody entered, and waves after all had.
     years : float
@@ -78,7 +78,7 @@ class Applied:
     design: Design
     people: pd.DataFrame
     arms: pd.Series
-    entries: tuple[float, ...]
+    entry: pd.Series
     before: tuple[Any, ...]
     after: tuple[Any, ...]
     years: float
@@ -150,9 +150,10 @@ def applied_design(panel: Panel, design: Design | Mapping[str, Any] | None) -> A
         if column not in people.columns:
             raise ArgumentError(f"design: {key}={column!r} is no column of the actors{did_you_mean(column, people)}")
     arms = _arms(people, found)
-    entries = _entries(panel, people, found, arms)
+    entry = _entry(panel, people, found, arms)
+    entries = tuple(sorted(set(entry)))
     before, after, notes = _periods(panel, entries)
-    return Applied(found, people, arms, entries, before, after, _years(panel, entries, after), tuple(notes))
+    return Applied(found, people, arms, entry, before, after, _years(panel, entries, after), tuple(notes))
 
 
 def _arms(people: pd.DataFrame, design: Design) -> pd.Series:
@@ -174,20 +175,34 @@ def _calendar(panel: Panel) -> tuple[dict[Any, float], bool]:
     return times or {wave: float(place) for place, wave in enumerate(panel.waves)}, bool(times)
 
 
-def _entries(panel: Panel, people: pd.DataFrame, design: Design, arms: pd.Series) -> tuple[float, ...]:
-    """When those who took part entered, in the time of the calendar, ascending."""
+def _entry(panel: Panel, people: pd.DataFrame, design: Design, arms: pd.Series) -> pd.Series:
+    """When each of those who took part entered, in the time of the calendar: the earliest that is said of it."""
     if design.entry is None:
-        return ()
+        return pd.Series(dtype=float)
     when, in_years = _calendar(panel)
     named = dict(zip(words_of(list(when)), when.values(), strict=True))
-    found = set()
-    for word in set(words_of(people.loc[people["actor"].map(arms).eq(1.0), design.entry])) - {""}:
-        time = named.get(word, _moment(word) if in_years else np.nan)
+    mine = people[people["actor"].map(arms).eq(1.0)]
+    words = pd.Series(words_of(mine[design.entry]), index=mine["actor"], dtype=object)
+    times = {word: named.get(word, _moment(word) if in_years else np.nan) for word in sorted(set(words) - {""})}
+    for word, time in times.items():
         if np.isnan(time):
             known = "no wave, year or date" if in_years else "no wave"
             raise ArgumentError(f"design: {word!r} in column {design.entry!r} is {known}; waves are {list(named)}")
-        found.add(time)
-    return tuple(sorted(found))
+    return words[words != ""].map(times).astype(float).groupby(level=0).min()
+
+
+def cohorts(panel: Panel, applied: Applied) -> pd.Series:
+    """By actor that took part: place of the first wave in which it was in the programme; empty where entry is not said."""
+    times = np.array(list(_calendar(panel)[0].values()))
+    return applied.entry.map(lambda entry: int(np.searchsorted(times, entry - 1e-9))).astype(int)
+
+
+def wave_calendar(panel: Panel) -> tuple[tuple[float, ...], str]:
+    """When the waves were, in calendar years where these tell them apart, and the unit."""
+    when, in_years = _calendar(panel)
+    years = [float(int(time)) for time in when.values()]
+    exact = not in_years or len(set(years)) < len(years)
+    return tuple(when.values() if exact else years), "years" if in_years else "waves"
 
 
 def _moment(word: str) -> float:

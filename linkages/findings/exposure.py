@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ..data.network import Network
-from ..data.panel import Panel
 from ..vocabulary import State
 from .design import Applied
 from .sides import Dealing
@@ -76,26 +75,36 @@ class Exposure:
         return features
 
 
-def exposures_of(panel: Panel, applied: Applied) -> Iterator[Exposure]:
+def exposures_of(nets: dict[str, dict[Any, Network]], applied: Applied) -> Iterator[Exposure]:
     """Share and number of partners in every relation, and in any of them, in the last wave before the programme."""
-    wave = applied.before[-1]
-    nets = [net for net in panel if net.wave == wave]
-    together = [net for net in panel.select(wave=wave).combine() if len(nets) > 1]
-    for net in (*nets, *together):
-        partners = net.symmetrize("either") if net.directed else net
-        main = net is (together or nets)[-1]
-        for form in ("share", "number"):
-            yield _exposure(partners, net, form, main)
+    here = [by_wave[applied.before[-1]] for by_wave in nets.values() if applied.before[-1] in by_wave]
+    for net in here:
+        yield _share(net, net is here[-1])
+        yield _number(net, net is here[-1])
 
 
-def _exposure(partners: Network, net: Network, form: str, main: bool) -> Exposure:
-    counts = partners.out_counts
-    known = counts[:, State.TIE] + counts[:, State.NULL]
+def _share(net: Network, main: bool) -> Exposure:
+    """Of the partners that are known, whoever told of them: who is silent is named alike whether it took part or not."""
+    partners = net.symmetrize("either", lone="decides") if net.directed else net
+    counts = partners.out_counts[:, State.TIE]
+    return _exposure(partners, "share", 1 / np.maximum(counts, 1), _known(partners), main)
+
+
+def _number(net: Network, main: bool) -> Exposure:
+    """Partners among the dyads that were observed, for all dyads at stake."""
+    partners = net.symmetrize("either") if net.directed else net
+    known = partners.out_counts[:, [State.TIE, State.NULL]].sum(axis=1)
+    scale = 1 + partners.out_counts[:, State.MISSING] / np.maximum(known, 1)
+    return _exposure(partners, "number", scale, _known(partners), main)
+
+
+def _known(partners: Network) -> NDArray[np.bool_]:
+    """Organisations of which some dyad was observed."""
+    return partners.out_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
+
+
+def _exposure(partners: Network, form: str, scale: Any, known: NDArray[np.bool_], main: bool) -> Exposure:
     ties = csr_array(partners.ties).copy()
-    ties.data = np.ones_like(ties.data)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 1 / counts[:, State.TIE] if form == "share" else 1 + counts[:, State.MISSING] / known
-    scale = np.where(np.isfinite(scale), scale, 0.0)
-    ties.data *= np.repeat(scale, np.diff(ties.indptr))
+    ties.data = np.repeat(scale, np.diff(ties.indptr)).astype(np.float64)
     index = partners.actors.index
-    return Exposure(net.relation, net.wave, form, index, ties, index[known > 0], main)
+    return Exposure(partners.relation, partners.wave, form, index, ties, index[known], main)

@@ -12,17 +12,19 @@ from ..data.panel import Panel
 from ..data.study_design import Design
 from ..inference.adjust import adjust
 from ..inference.draws import root_of
+from ..measures.centrality import degree
 from ..measures.centralization import centralization
 from ..measures.cohesion import density, reciprocity, transitivity
 from ..progress import tracking
 from ..vocabulary import BLOCKS, ImpactUnit, one_of
 from .cohesion import check_interval
 from .design import Applied, applied_design
-from .impact_actors import actor_rows, refuse_contamination
+from .impact_actors import position_rows, refuse_contamination
 from .impact_clusters import cluster_rows, pooled_dyads
 from .impact_dyads import dyad_rows
 from .impact_outcomes import outcome_rows
 from .reading import NUMBER, TEXT, WHOLE, chosen, chosen_blocks, joined, table
+from .sides import dealing_of
 
 __all__ = ["IMPACT", "measure_impact", "no_impact"]
 
@@ -41,6 +43,7 @@ def measure_impact(
     *,
     units: str | Iterable[str] | None = None,
     measures: Sequence[Callable[..., Any]] = IMPACT,
+    positions: Sequence[Callable[..., Any]] = (degree,),
     blocks: Sequence[str] = BLOCKS,
     n_draws: int = 999,
     level: float = 0.95,
@@ -59,11 +62,13 @@ def measure_impact(
     units : sequence of {"cluster", "dyad", "actor"}, optional
         What is compared. Cluster: treated clusters and others, where there are some of both. Dyad: dyads of which both
         ends, or one, took part and dyads of which neither did, in each cluster with both arms. Actor: outcomes of
-        organisations that the design names (``outcomes``, those in ``log`` as logarithms); and, with
-        ``accept_contamination``, degrees of organisations of one cluster, which without outcomes is refused. By default all
-        but actors where the design names no outcomes.
+        organisations that the design names (``outcomes``, those in ``log`` as logarithms), and their ``positions`` where
+        whole clusters took part; inside one cluster ties between arms spoil these: they are left out, and refused where there are no
+        outcomes either. By default all but actors where the design names no outcomes.
     measures : sequence of callable
         Functions of one Network whose change is compared between clusters.
+    positions : sequence of callable
+        Functions of one Network that give every organisation a number, as its place in the network, in each relation and block.
     blocks : sequence of str
         Which of ``linkages.BLOCKS``.
     n_draws : int
@@ -73,7 +78,7 @@ def measure_impact(
     seed : int or numpy seed, optional
         Start of the random numbers.
     accept_contamination : bool
-        Compare the degrees of treated and other organisations of one cluster, although ties between them spoil it.
+        Compare positions of treated and other organisations of one cluster all the same.
 
     Returns
     -------
@@ -108,11 +113,22 @@ def measure_impact(
 
     **Actors.** y_it = organisation i + wave t of its stratum + β·after·treated_i, over organisations whose outcome is known
     both before and after; strata are those within which arms were dealt, or sectors where whole clusters were. ``effect, in``
-    and ``trend before, from``: one β for each wave, against the last before the programme. ``exposure``: γ of
-    β·treated_i + γ·(E_i − E of E_i), E_i the share (0 without partners) or number of i's partners in that wave, named or naming, that took part, and
-    its average over all ways to deal the arms out taken off, without which organisations with many partners would be compared with those with few.
-    CRV3: each unit that arms were given to (organisation, or whole cluster) left out in turn, t with G − 1 degrees
-    of freedom; from four organisations or three clusters an arm. ``p_exact`` is of no effect on anybody, exposed or not.
+    and ``trend before, from``: one β for each wave, against the last before the programme. CRV3: each unit that arms were given to
+    (organisation, or whole cluster) left out in turn, t with G − 1 degrees of freedom; from four organisations or three clusters an arm.
+
+    Where entry differs, ``effect`` is the mean of Callaway and Sant'Anna's group-time effects beside organisations that had not entered yet
+    (each group's mean over its waves in, by size), ``effect, 2 years in`` that at one time since the first wave in the programme, ``trend
+    before, 4 years`` the change from so long before it to the last wave before entry. Two-way fixed effects would compare late entrants with
+    early ones, whose outcome still moves, and can have the wrong sign. Standard errors leave each unit out among those that entered together.
+    All else is read between the waves before the first entry and those after the last.
+
+    ``against comparison clusters``: organisations of clusters in which only some took part, those that did and those that did not
+    (``indirect effect``), beside clusters without the programme. ``exposure``: γ of β·treated_i + γ·(E_i − mean of E_i), E_i the share
+    (0 without partners) or number of i's partners, named or naming, in the last wave before that took part; the mean is over all ways to deal
+    the arms out, without which organisations with many partners would be compared with those with few. ``effect, sector public``, ``difference``:
+    the effect in one group, and how much it differs from that in the largest; groups are ``effects_by`` of the design, else sector,
+    kind and size (up to and above its median). ``association with degree``: correlation of the changes of degree and outcome within strata, without p:
+    it says that both moved, not that one moved the other. ``p_exact`` is of no effect on anybody, exposed or not.
 
     p is called a randomization p only where these very units were randomised, else a permutation placebo. Outcomes
     declared primary (as "density of advice in public-private", or "employment" of organisations, the term ``effect``) carry a note and are adjusted
@@ -126,6 +142,9 @@ def measure_impact(
 
     Borusyak K, Hull P (2023). Nonrandom exposure to exogenous shocks. Econometrica 91(6), 2155-2185.
     doi:10.3982/ECTA19367
+
+    Callaway B, Sant'Anna PHC (2021). Difference-in-differences with multiple time periods. Journal of Econometrics
+    225(2), 200-230. doi:10.1016/j.jeconom.2020.12.001
 
     DerSimonian R, Laird N (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), 177-188.
     doi:10.1016/0197-2456(86)90046-2
@@ -151,27 +170,24 @@ def measure_impact(
     functions, names = chosen(measures, networks=(1,)), chosen_blocks(blocks)
     check_interval("none", n_draws, level)
     applied = applied_design(panel, design)
-    outcomes = "actor" in kinds and bool(applied.design.outcomes)
-    if "actor" in kinds and units is not None and not outcomes:
+    outcomes, places = "actor" in kinds and bool(applied.design.outcomes), chosen(positions, networks=(1,))
+    if units is not None and "actor" in kinds and not outcomes:
         refuse_contamination(applied, accept_contamination)
-    options: dict[str, Any] = {"blocks": names, "level": level, "n_draws": int(n_draws), "seed": root_of(seed)}
+    placed = "actor" in kinds and (units is not None or outcomes) and (not applied.mixed or accept_contamination)
+    root = root_of(seed)
+    options: dict[str, Any] = {"blocks": names, "level": level, "n_draws": int(n_draws), "seed": root}
     rows: list[tuple[Any, ...]] = []
-    inside = [
-        (unit, read, cluster, relation)
-        for unit, read in (("dyad", dyad_rows), ("actor", actor_rows))
-        for cluster in applied.mixed
-        for relation in panel.relations
-        if unit in kinds and (unit == "dyad" or accept_contamination)
-    ]
+    inside = [(c, relation) for c in applied.mixed for relation in panel.relations if "dyad" in kinds]
     with tracking("impact", total=2 + len(inside)) as step:
         if "cluster" in kinds and len(panel.clusters) > 1:
             rows += cluster_rows(panel, applied, functions, **options)
         step()
-        for _, read, cluster, relation in inside:
-            rows += [(cluster, relation, *row) for row in read(panel, applied, relation, cluster, **options)]
+        for cluster, relation in inside:
+            rows += [(cluster, relation, *row) for row in dyad_rows(panel, applied, relation, cluster, **options)]
             step()
-        if outcomes:
-            rows += outcome_rows(panel, applied, level=level, n_draws=int(n_draws), seed=options["seed"])
+        dealing = dealing_of(panel, applied, n_draws=int(n_draws), seed=root)
+        rows += position_rows(panel, dealing, places, blocks=names, level=level) if placed else ()
+        rows += outcome_rows(panel, dealing, level=level) if outcomes else ()
         step()
     rows += pooled_dyads(table(rows, READ, panel), level)
     return _adjusted(table(rows, READ, panel), applied)

@@ -1,25 +1,27 @@
-"""Organisations that took part beside others of the same cluster: a comparison that the ties between them spoil."""
+"""Places of organisations in their networks, where whole clusters took part; inside one cluster ties between arms spoil it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
+from ..data.completion import takes_missing_for_null
 from ..data.panel import Panel
 from ..errors import ArgumentError
-from ..inference.assignment import assignment_test, n_assignments
-from ..measures.centrality import degree
+from ..inference.dyadic import label_of
+from .actor_reading import ActorReading
+from .comparable import in_retrospect, why_not_comparable
 from .design import Applied
-from .impact_clusters import _Difference, _welch
-from .reading import joined
+from .impact_effects import effect_rows
+from .impact_outcomes import EVERYWHERE
+from .outcomes import Outcome
+from .reading import TAKEN_FOR_NULL, joined
+from .sides import Dealing
 
-__all__ = ["actor_rows", "refuse_contamination"]
+__all__ = ["position_rows", "refuse_contamination"]
 
-NAN = float("nan")
-METHOD: Final = "difference of mean changes of degree, Welch's t"
 CONTAMINATED: Final = (
     "contaminated: a tie between a treated and another organisation raises both degrees, so the difference leaves out part "
     "of the effect, and diversion enters it twice"
@@ -27,7 +29,7 @@ CONTAMINATED: Final = (
 
 
 def refuse_contamination(applied: Applied, accept: bool) -> None:
-    """Degrees of treated and other organisations of one cluster are compared only with consent."""
+    """Places of treated and other organisations of one cluster are compared only with consent."""
     if applied.mixed and not accept:
         raise ArgumentError(
             f"units=['actor']: in {applied.mixed[0]!r} organisations with and without the programme are in one network; {CONTAMINATED}. "
@@ -36,38 +38,29 @@ def refuse_contamination(applied: Applied, accept: bool) -> None:
         )
 
 
-def actor_rows(
-    panel: Panel, applied: Applied, relation: str, cluster: str, *, blocks: tuple[str, ...], level: float, n_draws: int, seed: Any
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Rows of the impact table after cluster and relation: degree, for a cluster with both arms."""
-    part = panel.select(cluster=cluster)
-    sides = [[w for w in side if (relation, w) in part] for side in (applied.before, applied.after)]
-    if not all(sides):
-        return
-    when = " to ".join(", ".join(map(str, side)) for side in sides)
-    for block in blocks:
-        means = [
-            pd.concat([degree(part[relation, w].block(block)) for w in side], axis=1).mean(axis=1) for side in sides
-        ]
-        change = (means[1] - means[0]).dropna()
-        arms = applied.arms.reindex(change.index).dropna()
-        change = change.reindex(arms.index)
-        treated = arms.to_numpy() == 1
-        numbers: tuple[float, ...] = (NAN,) * 7
-        note = joined(CONTAMINATED, applied.early, *applied.notes)
-        if min(treated.sum(), (~treated).sum()) < 2:
-            note = joined(note, "fewer than two organisations in an arm")
-        else:
-            numbers = (*_welch(change.to_numpy(), treated, level, applied), NAN, NAN)
-            strata = np.unique(applied.strata.reindex(arms.index).to_numpy(dtype=str), return_inverse=True)[1]
-            if n_assignments(treated, strata) > 1 and n_draws:
-                test = assignment_test(
-                    _Difference(change.to_numpy()), treated, strata=strata, alternative=applied.design.alternative,
-                    n_draws=n_draws, seed=seed,
-                )  # fmt: skip
-                numbers = (*numbers[:5], test.p_value.item(), test.p_attainable.item())
-                note = joined(note, f"p_exact: {applied.p_is('actor')} of organisations within strata")
-        yield (
-            block, "degree", "actor", f"treated v other organisations, {when}", "effect", *numbers, applied.design.alternative,
-            len(change), len(change), METHOD, applied.design.assignment, note,
-        )  # fmt: skip
+def position_rows(
+    panel: Panel, dealing: Dealing, measures: Sequence[Callable[..., Any]], *, blocks: Sequence[str], level: float
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of the impact table: the effect on places in the network of every relation and block."""
+    where = panel.clusters[0] if len(panel.clusters) == 1 else EVERYWHERE
+    for relation in panel.relations:
+        for block in blocks:
+            for measure in measures:
+                outcome = position(panel, dealing, measure, relation, block)
+                yield from effect_rows(panel, ActorReading(dealing.applied, dealing, outcome, where, level))
+
+
+def position(panel: Panel, dealing: Dealing, measure: Callable[..., Any], relation: str, block: str) -> Outcome:
+    """A measure of every organisation in all waves of one relation, as an outcome."""
+    nets = {wave: panel[relation, wave].block(block) for wave in panel.waves if (relation, wave) in panel}
+    found = {wave: measure(net) for wave, net in nets.items()}
+    if any(not isinstance(values, pd.Series) for values in found.values()):
+        raise ArgumentError(f"positions: {label_of(measure)} gives no value for each organisation, as degree does")
+    values = pd.DataFrame(found, index=dealing.actors, columns=list(panel.waves), dtype=float)
+    filled = takes_missing_for_null(measure) and any(net.missing_share > 0 for net in nets.values())
+    waves = tuple(nets)
+    reasons = (why_not_comparable(panel, relation, waves[0], wave) for wave in waves[1:])
+    note = joined(
+        "" if dealing.whole else CONTAMINATED, TAKEN_FOR_NULL if filled else "", in_retrospect(panel, relation, waves)
+    )
+    return Outcome(label_of(measure), values, note, relation, block, next(filter(None, reasons), ""))

@@ -33,11 +33,18 @@ class Outcome:
         Organisations × waves, nan where it is not known.
     note : str
         What a reader must know.
+    relation, block : str
+        Where it is a place in a network: in which.
+    withheld : str
+        Why there is no interval and no p.
     """
 
     name: str
     values: pd.DataFrame
     note: str = ""
+    relation: str = ""
+    block: str = "all"
+    withheld: str = ""
 
 
 def outcomes_of(applied: Applied, waves: Sequence[Any]) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.panel import Panel
 from ..inference.assignment import ENUMERATED, AssignmentTest, dealt_anew, n_assignments
-from .design import Applied
+from .design import Applied, cohorts
 from .reading import joined
 
-__all__ = ["Dealing", "Sides", "dealing_of"]
+__all__ = ["NO_STRATUM", "Dealing", "Sides", "dealing_of", "whole_clusters"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,7 +38,9 @@ class Dealing:
     actors : pandas.Index
         Organisations that have an arm.
     labels, dealt : ndarray of shape (units,)
-        0 did not take part, 1 … the order of entry; among whom that may be dealt anew.
+        0 did not take part, 1 … its place in ``starts``; among whom that may be dealt anew.
+    starts : tuple of int
+        Where units came in at different times: their first waves in the programme, by place; else empty.
     unit, strata : ndarray of shape (actors,)
         Unit of each organisation, and those beside whom it is compared.
     whole : bool
@@ -46,6 +49,8 @@ class Dealing:
         Draws where there are too many ways to look at all; 0: none.
     seed : object
         Start of the random numbers.
+    note : str
+        Who was left out.
     """
 
     applied: Applied
@@ -55,8 +60,10 @@ class Dealing:
     unit: Ints
     strata: Ints
     whole: bool
+    starts: tuple[int, ...]
     n_draws: int
     seed: Any
+    note: str = ""
 
     @cached_property
     def ways(self) -> int:
@@ -83,10 +90,15 @@ class Dealing:
         many = f"all {self.ways:,} assignments" if exact else f"{self.n_draws:,} draws"
         return test.p_value, test.p_attainable, f"p_exact: {kind} of {among}, {many}"
 
-    def among(self, actors: pd.Index) -> Sides:
-        """Compare these organisations."""
+    def among(self, actors: pd.Index, apart: Any = None) -> Sides:
+        """Compare these organisations; ``apart``: groups of them that are compared within themselves only."""
         at = self.actors.get_indexer(actors)
-        return Sides(self, self.unit[at], self.strata[at])
+        strata = self.strata[at]
+        if apart is not None:
+            strata = np.unique(strata * (len(at) + 1) + np.unique(apart, return_inverse=True)[1], return_inverse=True)[
+                1
+            ]
+        return Sides(self, self.unit[at], strata)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,22 +165,57 @@ class Sides:
         """What a reader must know of the comparison."""
         beside = int(self.arms[~self.counted].sum())
         lost = f"{beside} treated organisations without others of their stratum do not count" if beside else ""
-        return joined(lost if self.counted.any() else "", "" if self.dealing.whole else SPILLS)
+        return joined(self.dealing.note, lost if self.counted.any() else "", "" if self.dealing.whole else SPILLS)
 
 
-def dealing_of(applied: Applied, *, n_draws: int, seed: Any) -> Dealing:
-    """Arms as dealt among organisations of a stratum, or among whole clusters where these were chosen."""
-    actors = pd.Index(sorted(applied.arms.index[applied.arms.notna()]))
-    arms = applied.arms.reindex(actors).to_numpy().astype(np.int64)
-    clusters = applied.first["cluster"].reindex(actors).astype(str) if "cluster" in applied.first else None
-    whole = clusters is not None and len(set(clusters)) > 1 and not applied.mixed
-    words = (applied.strata_across if whole else applied.strata).reindex(actors).to_numpy(dtype=str)
-    strata = np.unique(words, return_inverse=True)[1].astype(np.int64)
-    if not whole:
-        return Dealing(applied, actors, arms, strata, np.arange(len(actors)), strata, False, n_draws, seed)
-    assert clusters is not None
-    names, unit = np.unique(clusters.to_numpy(dtype=str), return_inverse=True)
-    labels = np.zeros(len(names), dtype=np.int64)
-    np.maximum.at(labels, unit, arms)
+def dealing_of(panel: Panel, applied: Applied, *, n_draws: int, seed: Any) -> Dealing:
+    """Arms, and times of entry, as dealt among organisations of a stratum, or among whole clusters where these were chosen."""
+    labels, starts, note = _labels(panel, applied)
+    actors = labels.index
+    strata = _numbered(applied.strata, actors)
+    organisations = np.arange(len(actors))
+    within = Dealing(
+        applied, actors, labels.to_numpy(), strata, organisations, strata, False, starts, n_draws, seed, note
+    )
+    several = "cluster" in applied.first and len(set(applied.first["cluster"].reindex(actors))) > 1
+    return whole_clusters(within, labels, note) if several and not applied.mixed else within
+
+
+def whole_clusters(within: Dealing, labels: pd.Series, note: str) -> Dealing:
+    """The same where whole clusters are the units; of organisations that entered apart, the first stands for its cluster."""
+    actors, applied = labels.index, within.applied
+    clusters = applied.first["cluster"].reindex(actors).to_numpy(dtype=str)
+    names, unit = np.unique(clusters, return_inverse=True)
+    entered = labels.where(labels > 0).groupby(unit)
+    if entered.nunique().gt(1).any():
+        note = joined(note, "organisations of one cluster entered at different times: the first is taken for all")
+    first = entered.min().fillna(0).to_numpy().astype(np.int64)
     nobody = np.zeros(len(names), dtype=np.int64)
-    return Dealing(applied, actors, labels, nobody, unit.astype(np.int64), strata, True, n_draws, seed)
+    return replace(
+        within, actors=actors, labels=first, dealt=nobody, unit=unit.astype(np.int64),
+        strata=_numbered(applied.strata_across, actors), whole=True, note=note,
+    )  # fmt: skip
+
+
+def _numbered(words: pd.Series, actors: pd.Index) -> Ints:
+    return np.unique(words.reindex(actors).to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)
+
+
+def _labels(panel: Panel, applied: Applied) -> tuple[pd.Series, tuple[int, ...], str]:
+    """0 or 1 for all that have an arm; where entry differs its order, without those whose entry cannot be told from the first wave."""
+    arms = applied.arms.dropna().sort_index().astype(np.int64)
+    start = cohorts(panel, applied)
+    here = start[start < len(panel.waves)]
+    starts = tuple(sorted(set(here) - {0}))
+    if len(set(here)) < 2:
+        return arms, (), ""
+    unknown, always = arms.index[arms == 1].difference(start.index), here.index[here == 0]
+    order = here.map({first: number for number, first in enumerate(starts, 1)}).reindex(arms.index)
+    labels = order.fillna(0).astype(np.int64)[~arms.index.isin([*unknown, *always])]
+    note = joined(
+        f"{len(unknown)} treated organisations without a time of entry are left out" if len(unknown) else "",
+        f"{len(always)} treated organisations in the programme from the first wave on are left out"
+        if len(always)
+        else "",
+    )
+    return labels, starts, note
