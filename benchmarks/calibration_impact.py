@@ -14,8 +14,8 @@ no matter of the design.
 Organisations (a table of their own, impact-organisations.csv): what they achieve grows by the effect, in log points, on those
 that took part. Actor: one cluster, arms dealt at random. Exposure: the same with a direct effect of 0.2, the effect is that of the share of
 treated partners. Whole: clusters treated as a whole, with shocks of their own. Entry: the same with entry at two times, and an
-effect that is half as large at first; what is to be found is its mean over the waves in. Groups: one cluster, the effect in public organisations
-less that in private ones. Degree: clusters as a whole, the effect is in density points and what is to be found is ties of an organisation.
+effect that is half as large at first; what is to be found is its mean over the waves in. Trend, groups: one cluster with an effect of 0.2 on
+all that took part, and what is asked for is none: the trend before, and the effect in public organisations less that in private ones.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ def rows_of(setting: Setting, studies: int) -> pd.DataFrame:
                 )
             )
     table = pd.concat(found)
-    table = table[table.relation.eq("advice") | (setting.unit not in ("dyad", "cluster", "exposure"))]
-    return table[table.term == TERMS[setting.unit]]
+    relation = "" if setting.unit not in ("dyad", "cluster", "exposure") else "advice"
+    return table[(table.term == TERMS[setting.unit]) & (table.relation == relation)]
 
 
 def run(setting: Setting, studies: int) -> pd.DataFrame:

@@ -351,7 +351,7 @@ def calibration():
 CELLS = {
     "nothing planted": ("dyad", 32, 2, 0.8, "public-private", 0.0),
     "planted": ("dyad", 32, 2, 0.8, "public-private", 0.2),
-    "outcomes": ("actor", 24, 2, 0.9, "all", 0.2),
+    "outcomes": ("actor", 24, 2, 0.9, "all", 0.4),
     "entry at two times": ("entry", 8, 4, 0.9, "all", 0.0),
 }
 
@@ -360,7 +360,7 @@ CELLS = {
 @pytest.mark.parametrize("cell", list(CELLS))
 def test_a_glance_at_the_calibration(calibration, cell):
     setting = calibration.Setting(*CELLS[cell])
-    studies = 80 if setting.unit == "dyad" else 40
+    studies = 80 if setting.unit == "dyad" else 30
     (row,) = calibration.run(setting, studies).to_dict("records")
     assert row["n_studies"] == studies
     assert abs(row["bias"]) < 4 * row["bias_se"]
