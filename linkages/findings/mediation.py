@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.network import Network
+from ..inference.actor_effects import left_out
 from ..measures.centrality import degree
 from .actor_reading import NOTHING, ActorReading
 from .reading import joined
@@ -20,6 +21,7 @@ __all__ = ["association_rows"]
 Floats = NDArray[np.float64]
 NAN = float("nan")
 FEWEST: Final = 8  # units for an interval
+SMALL: Final = 1e-9
 METHOD: Final = "correlation of changes within strata, jackknife"
 NO_PROOF: Final = "association, not proof: a third thing may have moved both, and ties may follow what was achieved as well as precede it"
 
@@ -37,7 +39,7 @@ def association_rows(reading: ActorReading, nets: dict[str, dict[Any, Network]])
         for term, given in (("association with degree", False), ("association with degree, given the arm", True)):
             numbers, note = _correlation(both.to_numpy(dtype=float), sides, given, reading.level)
             counts = len(both), len(np.unique(sides.unit))
-            note = joined(NO_PROOF, note, reading.outcome.note)
+            note = joined(NO_PROOF, note, reading.outcome.note, reading.applied.early)
             yield reading.row(comparison, term, numbers, counts, note, relation=relation, method=METHOD)
 
 
@@ -45,34 +47,34 @@ def _correlation(changes: Floats, sides: Sides, given: bool, level: float) -> tu
     """Correlation within strata, its standard error and interval from leaving every unit out, and what there is to say."""
     from scipy.special import stdtrit
 
-    units = np.unique(sides.unit)
-    value = _within(changes, sides.strata, sides.arms if given else None)
+    columns = np.column_stack([np.ones(len(changes)), changes, sides.arms])
+    strata = [np.flatnonzero(sides.strata == stratum) for stratum in np.unique(sides.strata)]
+    whole, apart = left_out(columns[:, :, None] * columns[:, None, :], 1, strata, sides.unit)
+    mine = np.unique(sides.unit)
+    value, others = float(_of(whole[None], given)[0]), _of(whole + apart[mine], given)
     if np.isnan(value):
         return NOTHING, "one of the two does not vary"
-    if len(units) < FEWEST:
-        return (value, *(NAN,) * 6), f"interval withheld: {len(units)} units, {FEWEST} are needed"
-    left = [sides.unit != unit for unit in units]
-    others = [_within(changes[keep], sides.strata[keep], sides.arms[keep] if given else None) for keep in left]
+    if len(mine) < FEWEST:
+        return (value, *(NAN,) * 6), f"interval withheld: {len(mine)} units, {FEWEST} are needed"
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.arctanh(others) - np.arctanh(value)
-    se = float(np.sqrt((len(units) - 1) / len(units) * (off**2).sum()))
+    se = float(np.sqrt((len(mine) - 1) / len(mine) * (off**2).sum()))
     if not np.isfinite(se):
         return (value, *(NAN,) * 6), "interval withheld: it rests on one unit"
-    reach = float(stdtrit(len(units) - 1, 0.5 + level / 2)) * se
+    reach = float(stdtrit(len(mine) - 1, 0.5 + level / 2)) * se
     ends = np.tanh([np.arctanh(value) - reach, np.arctanh(value) + reach])
     return (value, se * (1 - value**2), float(ends[0]), float(ends[1]), NAN, NAN, NAN), ""
 
 
-def _within(changes: Floats, strata: Any, arms: Any) -> float:
-    """Correlation of two columns less the means of their strata, and of what the arm explains; nan where one does not vary."""
-    columns = changes if arms is None else np.column_stack([changes, arms])
-    count = np.maximum(np.bincount(strata), 1)
-    means = np.column_stack([np.bincount(strata, column) / count for column in columns.T])
-    apart = columns - means[strata]
-    if arms is not None and (apart[:, 2] ** 2).sum() > 0:
-        arm = apart[:, 2]
-        apart = apart[:, :2] - np.outer(arm, arm @ apart[:, :2] / (arm @ arm))
-    x, y = apart[:, 0], apart[:, 1]
-    size = float(np.sqrt((x @ x) * (y @ y)))
-    scale = float(np.sqrt((changes[:, 0] ** 2).sum() * (changes[:, 1] ** 2).sum()))
-    return float(np.clip(x @ y / size, -1, 1)) if size > 1e-12 * max(scale, 1e-300) else NAN
+def _of(products: Floats, given: bool) -> Floats:
+    """Correlation of the first two columns from squares and products of three, given the third; nan where one does not vary."""
+    xx, yy, xy = products[:, 0, 0], products[:, 1, 1], products[:, 0, 1]
+    size = np.sqrt(np.maximum(xx * yy, 0.0))
+    if given:
+        xa, ya, aa = products[:, 0, 2], products[:, 1, 2], products[:, 2, 2]
+        varies = aa > SMALL * np.maximum(aa.max(), 1.0)
+        over = np.where(varies, aa, 1.0)
+        xx, yy, xy = (np.where(varies, z - u * v / over, z) for z, u, v in ((xx, xa, xa), (yy, ya, ya), (xy, xa, ya)))
+    left = np.sqrt(np.maximum(xx * yy, 0.0))
+    fine = (left > SMALL * np.maximum(size, size.max())) & (left > 0)
+    return np.where(fine, np.clip(xy / np.where(fine, left, 1.0), -1.0, 1.0), np.nan)

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 NAN = float("nan")
 FEWEST_AN_ARM: Final = 4  # organisations, as for dyads
 FEWEST_CLUSTERS: Final = 3
+MOST: Final = 50_000_000  # organisations times other assignments that are held at once
 NO_STRATUM: Final = "in no stratum are there organisations of both arms"
 SPILLS: Final = "relative to organisations beside them that did not take part, which the programme may have touched too"
 
@@ -80,6 +81,12 @@ class Dealing:
         nothing = np.full(len(value), NAN)
         if self.ways == 1 or (self.ways > ENUMERATED and not self.n_draws):
             return nothing, nothing, "" if self.ways > 1 else "no other assignment of arms is possible"
+        if (self.ways if self.ways <= ENUMERATED else self.n_draws) * len(self.actors) > MOST:
+            return (
+                nothing,
+                nothing,
+                f"no p over other arms: {len(self.actors):,} organisations are too many to deal them anew",
+            )
         rows, exact = self.others
         test = AssignmentTest(value, statistic(rows), exact, self.applied.design.alternative)
         sides = (self.labels > 0).sum(), (self.labels == 0).sum()

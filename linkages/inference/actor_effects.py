@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .within import Coefficients, independent
 
-__all__ = ["ActorEffects"]
+__all__ = ["ActorEffects", "left_out"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,20 +98,12 @@ class ActorEffects:
         Variance (G − 1) / G · Σ_g (β₋g − β)², t with G − 1 degrees of freedom, G the units on which anything hangs. Nan where a
         regressor does not vary beyond the waves and those before it; no standard error where it does not without some unit.
         """
-        q, p, n_units = self._q, len(self.terms), int(self.units.max()) + 1
+        q, p = self._q, len(self.terms)
         place = np.r_[: self._q, [q + h for _, h in self.terms], self._sums.shape[1] - 1]
         scale = np.ones((len(self.y), len(place)))
         scale[:, q : q + p] = features[:, [f for f, _ in self.terms]]
         sums = self._sums[:, place[:, None], place] * scale[:, :, None] * scale[:, None, :]
-        whole, apart = np.zeros((p + 1, p + 1)), np.zeros((n_units, p + 1, p + 1))
-        for here in self._members:
-            units, at = np.unique(self.units[here], return_inverse=True)
-            own = np.zeros((len(units), *sums.shape[1:]))
-            np.add.at(own, at, sums[here])
-            all_of_it = own.sum(axis=0)
-            left = _without_waves(all_of_it, q)
-            whole += left
-            apart[units] += _without_waves(all_of_it - own, q) - left
+        whole, apart = left_out(sums, q, self._members, self.units)
         value, se = np.full(p, np.nan), np.full(p, np.nan)
         used = independent(whole[:p, :p], NOTHING * np.diag(sums.sum(axis=0))[q : q + p])
         if not len(used):
@@ -146,6 +138,21 @@ class ActorEffects:
             fine = (size**2 > NOTHING * raw).all(axis=1) & (raw > 0).all(axis=1)
             found[start : start + step][fine] = _solved(gram[fine], right[fine], size[fine])
         return found
+
+
+def left_out(sums: Floats, q: int, strata: list[Ints], units: Ints) -> tuple[Floats, Floats]:
+    """Squares and products (n, c, c) added up, without the first q columns in each stratum; and what they change by without each unit."""
+    width = sums.shape[1] - q
+    whole, apart = np.zeros((width, width)), np.zeros((int(units.max()) + 1, width, width))
+    for here in strata:
+        names, at = np.unique(units[here], return_inverse=True)
+        own = np.zeros((len(names), *sums.shape[1:]))
+        np.add.at(own, at, sums[here])
+        total = own.sum(axis=0)
+        left = _without_waves(total, q)
+        whole += left
+        apart[names] += _without_waves(total - own, q) - left
+    return whole, apart
 
 
 def _root(gram: Floats) -> Floats:

@@ -103,32 +103,33 @@ class GroupTime:
     def _strata(self) -> Floats:
         return np.eye(int(self.strata.max()) + 1)[self.strata]
 
-    def _sides(self, labels: Ints) -> Iterator[tuple[Any, Any, Floats]]:
-        """For each difference: who came in then, who had not come in yet, and by how much each changed (0 where not known)."""
+    def _sides(self, labels: Ints) -> Iterator[tuple[Any, Any, Any, Any]]:
+        """For each difference: who came in then and by how much it changed (0 where not known), who had not come in yet and by how much."""
         for g, t, base in self._cells:
             change = self.y[:, t] - self.y[:, base]
             known = np.isfinite(change)
             late = [0, *(h for h, start in enumerate(self.starts, 1) if start > max(t, base) and h != g)]
-            sign = 1.0 if t > base else -1.0
-            yield (labels == g) * known, np.isin(labels, late) * known, sign * np.where(known, change, 0.0)
+            change = (1.0 if t > base else -1.0) * np.where(known, change, 0.0)
+            mine, others = (labels == g) * known, np.isin(labels, late) * known
+            yield mine, mine * change, others, others * change
 
-    def effects(self, labels: Ints, weights: Any = 1.0) -> Floats:
+    def effects(self, labels: Ints) -> Floats:
         """Over all, then at each time since entry, for many draws of labels: (draws, 1 + times); nan where nobody is left to compare."""
         step = max(1, TOGETHER // max(1, labels.shape[1]))
-        if len(labels) > step:
-            parts = [slice(start, start + step) for start in range(0, len(labels), step)]
-            return np.concatenate(
-                [self.effects(labels[p], weights if np.isscalar(weights) else weights[p]) for p in parts]
-            )
-        effect, size = np.zeros((2, len(self._cells), len(labels)))
-        for place, (mine, others, change) in enumerate(self._sides(labels)):
-            mine, others = mine * weights, others * weights
-            n = mine @ self._strata, others @ self._strata
-            both = (n[0] > 0) & (n[1] > 0)
+        parts = [labels[start : start + step] for start in range(0, len(labels), step)]
+        return np.concatenate(
+            [self._means([[x @ self._strata for x in s] for s in self._sides(part)]) for part in parts]
+        )
+
+    def _means(self, sums: list[list[Floats]]) -> Floats:
+        """Effects from the sums of every difference, (draws, strata) each."""
+        effect, size = np.zeros((2, len(sums), len(sums[0][0])))
+        for place, (n, total, n_others, total_others) in enumerate(sums):
+            both = (n > 0.5) & (n_others > 0.5)
             with np.errstate(invalid="ignore", divide="ignore"):
-                apart = ((mine * change) @ self._strata) / n[0] - ((others * change) @ self._strata) / n[1]
-            size[place] = (n[0] * both).sum(axis=1)
-            effect[place] = np.where(both, n[0] * apart, 0.0).sum(axis=1)
+                apart = total / n - total_others / n_others
+            size[place] = (n * both).sum(axis=1)
+            effect[place] = np.where(both, n * apart, 0.0).sum(axis=1)
         return np.column_stack([self._overall(effect, size), *(self._at(e, effect, size) for e in self.since_entry)])
 
     def _at(self, time: float, effect: Floats, size: Floats) -> Floats:
@@ -157,12 +158,12 @@ class GroupTime:
         variance is near twice too large where two clusters entered at a time. No standard error where one unit stands alone.
         """
         value = self.effects(labels[None])[0]
-        matters = self._matters(labels)
-        n_units = len(matters)
-        weights = (np.arange(n_units)[:, None] != self.units).astype(np.float64)
-        off = np.where(matters, self.effects(np.broadcast_to(labels, weights.shape), weights) - value, 0.0)
-        own = np.zeros(n_units, dtype=np.int64)
+        own = np.zeros(int(self.units.max()) + 1, dtype=np.int64)
         own[self.units] = labels
+        sides = [[self._by_unit(x) for x in s] for s in self._sides(labels)]
+        matters = self._matters(sides)
+        left = self._means([[x.sum(axis=0) - x for x in s] for s in sides])
+        off = np.where(matters, left - value, 0.0)
         counts = np.stack([matters[own == label].sum(axis=0) for label in np.unique(own)])
         squares = np.stack([(off[own == label] ** 2).sum(axis=0) for label in np.unique(own)])
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -175,12 +176,19 @@ class GroupTime:
             value, np.where(fine, np.sqrt(np.where(fine, variance, 1.0)), np.nan), np.where(fine, df, np.nan)
         )
 
-    def _matters(self, labels: Ints) -> NDArray[np.bool_]:
+    def _by_unit(self, values: Any) -> Floats:
+        """Sums in each unit and stratum."""
+        width = self._strata.shape[1]
+        size = (int(self.units.max()) + 1) * width
+        found = np.bincount(self.units * width + self.strata, values, minlength=size)
+        return np.asarray(found.reshape(-1, width), dtype=np.float64)
+
+    def _matters(self, sides: list[list[Floats]]) -> NDArray[np.bool_]:
         """Whether a term hangs on a unit: (units, 1 + times)."""
-        found = np.zeros((int(self.units.max()) + 1, 1 + len(self.since_entry)), dtype=bool)
-        for (_, t, base), since, (mine, others, _) in zip(self._cells, self._since, self._sides(labels), strict=True):
-            both = (mine @ self._strata > 0) & (others @ self._strata > 0)
-            inside = np.unique(self.units[((mine + others) > 0) & both[self.strata]])
+        found = np.zeros((len(sides[0][0]), 1 + len(self.since_entry)), dtype=bool)
+        for (_, t, base), since, (n, _, n_others, _) in zip(self._cells, self._since, sides, strict=True):
+            both = (n.sum(axis=0) > 0) & (n_others.sum(axis=0) > 0)
+            inside = ((n + n_others)[:, both] > 0).any(axis=1)
             found[inside, 1 + int(np.argmin(np.abs(np.array(self.since_entry) - since)))] = True
             if t > base:
                 found[inside, 0] = True

@@ -232,6 +232,14 @@ def test_yes_and_no_are_numbers_and_words_are_refused():
         measured(toy(JOBS), {**DESIGN, "outcomes": ["job"]})
 
 
+def test_too_many_to_deal_arms_anew_is_told(monkeypatch):
+    monkeypatch.setattr("linkages.findings.sides.MOST", 40)
+    row = one(measured(toy(JOBS)), "effect")
+    assert "no p over other arms: 5 organisations are too many" in row.note
+    assert np.isnan([row.p_exact, row.p_attainable]).all()
+    assert row.estimate == pytest.approx(5 - 4 / 3)
+
+
 def test_all_in_one_arm_is_told():
     row = one(measured(toy(JOBS, arms=["treated"] * 5)), "effect")
     assert np.isnan(row.estimate)
