@@ -27,6 +27,7 @@ from .association import measure_association
 from .brokerage import measure_brokerage
 from .capture import measure_capture
 from .change import adjusted, change_rows, measure_change
+from .codebook import codebook
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
 from .design import declared_design
@@ -330,7 +331,7 @@ def write_tables(evaluation: Evaluation, folder: str | os.PathLike[str]) -> list
     Returns
     -------
     list of pathlib.Path
-        ``cohesion.csv`` and so on, ``tables.xlsx``, ``settings.json``.
+        ``cohesion.csv`` and so on, ``tables.xlsx`` (with a sheet ``codebook``: what every column is), ``settings.json``.
 
     Notes
     -----
@@ -352,7 +353,7 @@ def write_tables(evaluation: Evaluation, folder: str | os.PathLike[str]) -> list
     settings = json.dumps(dict(evaluation.settings), ensure_ascii=False, indent=2, default=str, sort_keys=True)
     listed = pd.json_normalize({k: v for k, v in evaluation.settings.items() if k != "sources"}).T.reset_index()
     listed.columns = pd.Index(["setting", "value"])
-    sheets = {**evaluation.tables, "settings": listed.astype(str)}
+    sheets = {**evaluation.tables, "settings": listed.astype(str), "codebook": codebook(evaluation.tables)}
     if evaluation.settings.get("sources"):
         sheets["sources"] = pd.DataFrame(evaluation.settings["sources"])
     written.append(write_atomically(place / "tables.xlsx", as_workbook(sheets)))
