@@ -39,9 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-StudyPath = Annotated[
-    Path, typer.Argument(metavar="STUDY", exists=True, help="Folder that holds study.toml, or the file itself.")
-]
+StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", exists=True, help="Folder of study.toml, or the file.")]
 Seed = Annotated[int, typer.Option(min=0, help="Start of the random numbers: the same seed gives the same numbers.")]
 Draws = Annotated[int, typer.Option(min=1, help="Number of random draws behind each test of chance.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
@@ -270,6 +268,9 @@ def report(
     language: LanguageOption = None,
     audience: AudienceOption = "public",
     key: KeyOption = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to PDF, by Chromium, Chrome or Edge.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Also write every number as JSON.")] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Also write every picture as an SVG file.")] = False,
     seed: Seed = 1,
     draws: Draws = 1000,
     quiet: Quiet = False,
@@ -279,7 +280,8 @@ def report(
         evaluation = _evaluate(study, seed, draws, quiet=quiet)
         from .report.output import write_report
 
-        written, said = write_report(evaluation, out, language=language, audience=audience, key=key)
+        also = [form for form, asked in (("pdf", pdf), ("json", json), ("pictures", pictures)) if asked]
+        written, said = write_report(evaluation, out, language=language, audience=audience, key=key, also=also)
     _say(written, quiet)
     if said and not quiet:
         typer.echo(f"\n{said}")

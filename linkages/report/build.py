@@ -10,6 +10,7 @@ from ..errors import ArgumentError
 from ..plots.layout import map_positions
 from ..vocabulary import Audience, did_you_mean, one_of
 from .naming import Naming, name_everything
+from .numbers import numbers_of
 from .parts import Report, Section
 from .sections.brokerage import brokerage
 from .sections.change import change
@@ -98,13 +99,17 @@ def build_report(
     naming = name_everything(panel, map_positions(panel), say, audience, key=key)
     ctx = Context(evaluation, panel, naming, say)
     study = panel.survey.study if panel.survey is not None else None
+    head: dict[str, Any] = {
+        "title": title or str(getattr(study, "title", None) or say("page.title")),
+        "language": say.tag,
+        "audience": audience,
+    }
     return Report(
-        title=title or str(getattr(study, "title", None) or say("page.title")),
-        language=say.tag,
-        audience=audience,
+        **head,
         sections=tuple(_BUILDERS[key](ctx) for key in chosen),
         subtitle=_subtitle(study, ctx, say),
         notice=_notice(naming, say),
+        numbers=lambda: numbers_of(evaluation, naming, head),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from ..errors import LinkagesError
 from ..files import write_atomically
 from ..plots.style import Picture
-from ..vocabulary import Audience
+from ..vocabulary import Audience, one_of
 
 __all__ = ["Cell", "Entry", "Figure", "Findings", "Glossary", "Map", "Part", "Prose", "Report", "Section", "Sources",
            "Table", "Tiles"]  # fmt: skip
@@ -149,6 +150,8 @@ class Report:
         What the page is about, under the title.
     notice : str
         Who may read the page and what it shows of them.
+    numbers : callable, optional
+        Gives all numbers behind the page as JSON.
 
     Examples
     --------
@@ -163,6 +166,7 @@ class Report:
     sections: tuple[Section, ...]
     subtitle: str = ""
     notice: str = ""
+    numbers: Callable[[], str] | None = field(default=None, repr=False, compare=False)
 
     def html(self) -> str:
         """Return the page: one offline HTML document; the same report gives the same text.
@@ -174,6 +178,24 @@ class Report:
         from .render import render
 
         return render(self)
+
+    def json(self) -> str:
+        """Return every number behind the page, with what decided them, as a JSON document.
+
+        Returns
+        -------
+        str
+            Organisations stand under their codes, in a public report without names. The form is that of
+            ``report.schema.json`` in this package.
+
+        Raises
+        ------
+        LinkagesError
+            When the report was not made by `build_report`.
+        """
+        if self.numbers is None:
+            raise LinkagesError("this report was put together by hand and has no numbers: make it with build_report")
+        return self.numbers()
 
     def save(self, path: str | Path) -> Path:
         """Write the page as UTF-8 with plain line ends, whole or not at all.
@@ -190,6 +212,58 @@ class Report:
         """
         return Path(write_atomically(path, self.html()))
 
+    def pdf(self, path: str | Path, *, browser: str | Path | None = None) -> Path:
+        """Print the page to a PDF file, with a browser that is installed.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where.
+        browser : str or Path, optional
+            The program; by default the first Chromium, Chrome or Edge that is found.
+
+        Returns
+        -------
+        Path
+            The file written.
+
+        Raises
+        ------
+        LinkagesError
+            When no browser is found, or it does not print; the message says how to print by hand.
+        """
+        from .paper import print_page
+
+        return print_page(self.html(), path, browser)
+
+    def save_pictures(self, folder: str | Path, *, form: Literal["svg", "png"] = "svg") -> list[Path]:
+        """Write every picture of the page to a file of its own.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where; made if it is not there.
+        form : {"svg", "png"}
+            Form of the files.
+
+        Returns
+        -------
+        list of Path
+            The files written: chapter, number of the picture, ``.svg`` or ``.png``.
+
+        Raises
+        ------
+        ArgumentError
+            For another form.
+        """
+        one_of("form", form, ("svg", "png"))
+        place, written = Path(folder), []
+        place.mkdir(parents=True, exist_ok=True)
+        for section in self.sections:
+            for i, picture in enumerate(_pictures(section), start=1):
+                written.append(picture.save(place / f"{section.key}-{i:02d}.{form}"))
+        return written
+
     def _repr_html_(self) -> str:
         page = escape(self.html(), quote=True)
         return (
@@ -200,3 +274,12 @@ class Report:
     def __repr__(self) -> str:
         names = ", ".join(section.key for section in self.sections)
         return f"<Report {self.title!r}: {self.language}, {self.audience}, {len(self.sections)} sections ({names})>"
+
+
+def _pictures(section: Section) -> Iterator[Picture]:
+    """Charts and maps of a section, in their order."""
+    for part in section.parts:
+        if isinstance(part, Figure):
+            yield from (picture for _, picture in part.pictures)
+        elif isinstance(part, Map):
+            yield from (picture for _, picture in part.still)

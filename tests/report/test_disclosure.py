@@ -99,21 +99,28 @@ def test_the_search_finds_what_is_hidden(hidden: str) -> None:
 
 @pytest.mark.parametrize("codes", ["numbered", "keyed"])
 def test_nothing_that_stands_for_one_organisation_is_in_a_public_page(
-    public: dict[str, Any], codes: str, guarded: Any
+    public: dict[str, Any], codes: str, guarded: Any, tmp_path: Path
 ) -> None:
     secrets = secrets_of(guarded)
     assert len(secrets) == 4 * N_ACTORS
     assert told(without_library(public[codes].html()), secrets) == set()
+    assert told(public[codes].json().encode(), secrets) == set()
+    assert (
+        told("".join(path.read_text("utf-8") for path in public[codes].save_pictures(tmp_path)).encode(), secrets)
+        == set()
+    )
 
 
 def test_an_internal_page_is_found_to_name_everybody(guarded: Any) -> None:
-    page = lk.build_report(guarded, audience="internal", sections=["map"]).html()
-    assert len(told(without_library(page), secrets_of(guarded))) >= N_ACTORS
+    report = lk.build_report(guarded, audience="internal", sections=["map"])
+    assert len(told(without_library(report.html()), secrets_of(guarded))) >= N_ACTORS
+    assert len(told(report.json().encode(), secrets_of(guarded))) >= N_ACTORS
 
 
 def test_a_rare_kind_is_not_told(public: dict[str, Any], guarded: Any) -> None:
     for report in public.values():
         assert "criadero" not in report.html()
+        assert "criadero" not in report.json()
     assert "criadero" in lk.build_report(guarded, audience="internal", sections=["map"]).html()
 
 
