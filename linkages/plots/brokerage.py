@@ -9,20 +9,8 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import ROLES
-from .style import (
-    COLOURS,
-    ENGLISH,
-    WAVE_COLOURS,
-    WAVE_SHAPES,
-    Lettering,
-    Picture,
-    cycle,
-    draw,
-    finite,
-    in_order,
-    number_or_none,
-    one_value,
-)
+from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
+from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value
 
 __all__ = ["plot_brokerage"]
 
@@ -68,7 +56,8 @@ def plot_brokerage(
     for column in ("cluster", "relation", "by"):
         one_value(rows, column)
     order = in_order(list(rows["wave"]), list(waves) if waves is not None else [])
-    return draw(_chart(rows, order, lettering), _alt(rows, order, lettering), lettering=lettering)
+    return draw_rows(_rows(rows, order, lettering), _alt(rows, order, lettering), legend=legend_of_waves(order, lettering),
+                     lettering=lettering)  # fmt: skip
 
 
 def _alt(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> str:
@@ -88,26 +77,21 @@ def _seen(row: dict[Any, Any], lettering: Lettering) -> str:
     return f"{lettering.number(row['count'], 0)} ({lettering.word(row['wave'])}{expected})"
 
 
-def _chart(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> Any:
-    import altair as alt
+def _rows(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> list[Row]:
+    found = {(r["role"], r["wave"]): r for r in rows.to_dict("records")}
+    out = []
+    for role in in_order(list(rows["role"]), ROLES):
+        here = [found.get((role, wave)) for wave in waves]
+        marks = tuple(
+            Mark(number_or_none(r["count"]), band=_band(r), colour=colour, shape=shape) if r is not None else Mark()
+            for r, (colour, shape) in zip(here, wave_marks(len(waves)), strict=True)
+        )
+        out.append(Row(lettering.word(role), marks))
+    return out
 
-    names = [lettering.word(w) for w in waves]
-    roles = in_order(list(rows["role"]), ROLES)
-    records = [
-        {
-            "role": lettering.word(r["role"]), "wave": lettering.word(r["wave"]), "count": number_or_none(r["count"]),
-            "low": number_or_none(max(0.0, r["expected"] - 2 * r["sd"])), "high": number_or_none(r["expected"] + 2 * r["sd"]),
-        }
-        for r in rows.to_dict("records")
-    ]  # fmt: skip
-    y = alt.Y("role:N", sort=[lettering.word(r) for r in roles], title=None, axis=alt.Axis(grid=False))
-    base = alt.Chart(alt.Data(values=records)).encode(y=y, yOffset=alt.YOffset("wave:N", sort=names))
-    colour = alt.Color("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_COLOURS, len(names))))
-    shape = alt.Shape("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_SHAPES, len(names))))
-    band = base.mark_bar(color=COLOURS["band"], height=11, cornerRadius=3).encode(
-        x=alt.X("low:Q", title=None, axis=alt.Axis(tickCount=5)), x2="high:Q"
-    )
-    points = base.mark_point(filled=True, size=75, opacity=1).encode(
-        x=alt.X("count:Q", title=None), color=colour, shape=shape
-    )
-    return alt.layer(band, points).properties(width=230, height=len(roles) * (15 * len(waves) + 12))
+
+def _band(row: dict[Any, Any]) -> tuple[float, float] | None:
+    """Two standard deviations about what relabelling gives."""
+    if not (finite(row["expected"]) and finite(row["sd"])):
+        return None
+    return max(0.0, row["expected"] - 2 * row["sd"]), row["expected"] + 2 * row["sd"]

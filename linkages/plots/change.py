@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, number_or_none, one_value, why_blank
+from .rows import Mark, Row, draw_rows
+from .style import ENGLISH, Lettering, Picture, finite, number_or_none, one_value, why_blank
 
 __all__ = ["plot_change", "plot_ledger"]
 
@@ -68,7 +69,8 @@ def plot_change(
     parts = [f"{lettering.word(b)}: {_difference(by_block.get(b), lettering)}" for b in blocks]
     period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
     alt = f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}, {period}. {'; '.join(parts)}."
-    return draw(_chart(by_block, list(blocks), domain, level, lettering), alt, lettering=lettering)
+    marks = [_row(block, by_block.get(block), level, lettering) for block in blocks]
+    return draw_rows(marks, alt, domain=domain, ticks="signed", zero=True, lettering=lettering)
 
 
 def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:
@@ -80,59 +82,21 @@ def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:
     return signed[0] + (f" ({signed[1]}; {signed[2]})" if len(signed) == 3 else "")
 
 
-_SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+~g')"
-
-
-def _chart(by_block: dict[Any, Any], blocks: list[str], domain: Any, level: float, lettering: Lettering) -> Any:
-    import altair as alt
-
-    records, blank = [], []
-    for block in blocks:
-        row, name = by_block.get(block), lettering.word(block)
-        if row is None or not finite(row["value"]):
-            blank.append({"block": name, "text": lettering.word(why_blank([row] if row else []))})
-            continue
-        adjusted = row.get("p_adjusted")
-        clear = adjusted < 1 - level if finite(adjusted) else finite(row["low"]) and (row["low"] > 0 or row["high"] < 0)
-        records.append(
-            {
-                "block": name, "value": row["value"], "low": number_or_none(row["low"]), "high": number_or_none(row["high"]),
-                "shade": "clear" if clear else "open",
-                "comparable": bool(row["comparable"]),
-            }
-        )  # fmt: skip
-    scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True, padding=10)
-    x = alt.X("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=4, labelOverlap=True, labelExpr=_SIGNED))
-    y = alt.Y("block:N", sort=[lettering.word(b) for b in blocks], title=None, axis=alt.Axis(grid=False))
-    colour = alt.Color(
-        "shade:N",
-        legend=None,
-        scale=alt.Scale(domain=["clear", "open"], range=[COLOURS["wave-2"], COLOURS["wave-1"]]),
+def _row(block: str, row: Mapping[Any, Any] | None, level: float, lettering: Lettering) -> Row:
+    label = lettering.word(block)
+    if row is None or not finite(row["value"]):
+        return Row(label, blank=lettering.word(why_blank([row] if row else [])))
+    adjusted = row.get("p_adjusted")
+    clear = (
+        bool(adjusted < 1 - level)
+        if adjusted is not None and finite(adjusted)
+        else finite(row["low"]) and (row["low"] > 0 or row["high"] < 0)
     )
-    base = alt.Chart(alt.Data(values=records)).encode(y=y, color=colour)
-    zero = (
-        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=COLOURS["muted"], strokeWidth=1.5).encode(x="zero:Q")
-    )
-    lines = base.mark_rule(strokeWidth=2.5, strokeOpacity=0.6, clip=True).encode(
-        x=alt.X("low:Q", scale=scale, title=None), x2="high:Q"
-    )
-    dots = (
-        base.transform_filter("datum.comparable")
-        .mark_point(filled=True, size=80, opacity=1, shape="circle")
-        .encode(x=x)
-    )
-    rings = (
-        base.transform_filter("!datum.comparable")
-        .mark_point(filled=False, size=80, opacity=1, shape="circle")
-        .encode(x=x)
-    )
-    layers = [zero, lines, dots, rings]
-    if blank:
-        text = alt.Chart(alt.Data(values=blank)).mark_text(
-            align="left", x=4, fontStyle="italic", fontSize=13, color=COLOURS["muted"]
-        )
-        layers.append(text.encode(y=y, text="text:N"))
-    return alt.layer(*layers).properties(width=230, height=30 * len(blocks))
+    mark = Mark(
+        float(row["value"]), number_or_none(row["low"]), number_or_none(row["high"]), colour="wave-2" if clear else "wave-1",
+        hollow=not row["comparable"],
+    )  # fmt: skip
+    return Row(label, (mark,))
 
 
 _LEDGER = {
@@ -183,38 +147,13 @@ def plot_ledger(
     order = [k for k in ("kept", *_LEDGER) if k in counts]
     order = list(dict.fromkeys(order))
     said = "; ".join(f"{lettering.word(k)}: {lettering.number(counts[k], 0)}" for k in order)
-    return draw(
-        _bars(counts, order, limit, lettering), f"{title}. {said}." if title else f"{said}.", lettering=lettering
-    )
+    end = 1.35 * (limit or max([*counts.values(), 1.0]))
+    rows = [Row(lettering.word(k), (_bar(k, counts[k], lettering),)) for k in order]
+    return draw_rows(rows, f"{title}. {said}." if title else f"{said}.", domain=(-end, end), ticks="none", zero=True,
+                     lettering=lettering)  # fmt: skip
 
 
-def _bars(counts: Mapping[str, float], order: list[str], limit: float | None, lettering: Lettering) -> Any:
-    import altair as alt
-
-    records = [
-        {
-            "what": lettering.word(k), "n": float(counts[k]) * _LEDGER[k][1], "shade": _LEDGER[k][0],
-            "text": (("+" if _LEDGER[k][1] > 0 and k != "kept" else "\u2212" if _LEDGER[k][1] < 0 else "") if counts[k] else "")
-            + lettering.number(counts[k], 0),
-        }
-        for k in order
-    ]  # fmt: skip
-    end = limit or max([abs(float(r["n"])) for r in records] + [1.0])  # type: ignore[arg-type]
-    shades = ["created", "dissolved", "unknown", "kept"]
-    scale = alt.Scale(domain=[-1.35 * end, 1.35 * end], nice=False)
-    base = alt.Chart(alt.Data(values=records)).encode(
-        y=alt.Y("what:N", sort=[lettering.word(k) for k in order], title=None, axis=alt.Axis(grid=False)),
-        x=alt.X("n:Q", scale=scale, title=None, axis=alt.Axis(labels=False, grid=False)),
-    )
-    colour = alt.Color("shade:N", legend=None, scale=alt.Scale(domain=shades, range=[COLOURS[s] for s in shades]))
-    bars = base.mark_bar(height=16, cornerRadius=2).encode(color=colour)
-    gained = base.transform_filter("datum.n >= 0").mark_text(align="left", dx=5, fontSize=13, color=COLOURS["ink"])
-    lost = base.transform_filter("datum.n < 0").mark_text(align="right", dx=-5, fontSize=13, color=COLOURS["ink"])
-    zero = (
-        alt.Chart(alt.Data(values=[{"zero": 0}]))
-        .mark_rule(color=COLOURS["muted"])
-        .encode(x=alt.X("zero:Q", scale=scale))
-    )
-    return alt.layer(zero, bars, gained.encode(text="text:N"), lost.encode(text="text:N")).properties(
-        width=200, height=26 * len(records)
-    )
+def _bar(fate: str, n: float, lettering: Lettering) -> Mark:
+    colour, side = _LEDGER[fate]
+    sign = "" if not n or fate == "kept" else "+" if side > 0 else "\u2212"
+    return Mark(float(n) * side, bar=True, colour=colour, said=sign + lettering.number(n, 0))

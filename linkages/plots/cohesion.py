@@ -9,21 +9,8 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
-from .style import (
-    COLOURS,
-    ENGLISH,
-    WAVE_COLOURS,
-    WAVE_SHAPES,
-    Lettering,
-    Picture,
-    cycle,
-    draw,
-    finite,
-    in_order,
-    number_or_none,
-    one_value,
-    why_blank,
-)
+from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
+from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value, why_blank
 
 __all__ = ["plot_cohesion"]
 
@@ -76,8 +63,10 @@ def plot_cohesion(
     for column in ("cluster", "relation", "form"):
         one_value(rows, column)
     order = in_order(list(rows["wave"]), list(waves) if waves is not None else [])
-    return draw(_chart(rows, list(blocks), order, domain, lettering), _alt(rows, measure, list(blocks), order, lettering),
-                lettering=lettering)  # fmt: skip
+    return draw_rows(
+        _rows(rows, list(blocks), order, lettering), _alt(rows, measure, list(blocks), order, lettering), domain=domain,
+        legend=legend_of_waves(order, lettering), lettering=lettering,
+    )  # fmt: skip
 
 
 def _alt(rows: pd.DataFrame, measure: str, blocks: list[str], waves: list[Any], lettering: Lettering) -> str:
@@ -91,39 +80,17 @@ def _alt(rows: pd.DataFrame, measure: str, blocks: list[str], waves: list[Any], 
     return f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}. {'; '.join(parts)}."
 
 
-def _chart(rows: pd.DataFrame, blocks: list[str], waves: list[Any], domain: Any, lettering: Lettering) -> Any:
-    import altair as alt
-
-    names = [lettering.word(w) for w in waves]
-    records = [
-        {
-            "block": lettering.word(r.block), "wave": lettering.word(r.wave), "value": number_or_none(r.value),
-            "low": number_or_none(r.low), "high": number_or_none(r.high),
-        }
-        for r in rows.itertuples()
-        if r.block in blocks
-    ]  # fmt: skip
-    seen = {r["block"] for r in records if r["value"] is not None}
-    blank = [
-        {"block": lettering.word(b), "text": lettering.word(why_blank(rows[rows["block"] == b].to_dict("records")))}
-        for b in blocks
-        if lettering.word(b) not in seen
-    ]
-    x_scale = alt.Scale(domain=list(domain), nice=False) if domain else alt.Scale(zero=True)
-    y = alt.Y("block:N", sort=[lettering.word(b) for b in blocks], title=None, axis=alt.Axis(grid=False))
-    offset = alt.YOffset("wave:N", sort=names)
-    colour = alt.Color("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_COLOURS, len(names))))
-    shape = alt.Shape("wave:N", scale=alt.Scale(domain=names, range=cycle(WAVE_SHAPES, len(names))))
-    x = alt.X("value:Q", scale=x_scale, title=None, axis=alt.Axis(tickCount=5, format="~g"))
-    base = alt.Chart(alt.Data(values=records)).encode(y=y, yOffset=offset, color=colour)
-    lines = base.mark_rule(strokeWidth=2.5, strokeOpacity=0.55, clip=True).encode(
-        x=alt.X("low:Q", scale=x_scale, title=None), x2="high:Q"
-    )
-    points = base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=shape)
-    layers = [lines, points]
-    if blank:
-        text = alt.Chart(alt.Data(values=blank)).mark_text(
-            align="left", x=4, fontStyle="italic", fontSize=13, color=COLOURS["muted"]
-        )
-        layers.append(text.encode(y=y, text="text:N"))
-    return alt.layer(*layers).properties(width=230, height=len(blocks) * (14 * len(waves) + 12))
+def _rows(rows: pd.DataFrame, blocks: list[str], waves: list[Any], lettering: Lettering) -> list[Row]:
+    found = {(r["block"], r["wave"]): r for r in rows.to_dict("records")}
+    out = []
+    for block in blocks:
+        here = [found.get((block, wave)) for wave in waves]
+        marks = [
+            Mark(number_or_none(r["value"]), number_or_none(r["low"]), number_or_none(r["high"]), colour=colour, shape=shape)
+            if r is not None else Mark()
+            for r, (colour, shape) in zip(here, wave_marks(len(waves)), strict=True)
+        ]  # fmt: skip
+        seen = any(mark.value is not None for mark in marks)
+        blank = "" if seen else lettering.word(why_blank([r for r in here if r is not None]))
+        out.append(Row(lettering.word(block), tuple(marks) if seen else (), blank))
+    return out

@@ -14,7 +14,7 @@ from ..data.network import Network
 from ..errors import ArgumentError
 from ..vocabulary import State
 from .layout import map_positions
-from .style import COLOURS, DASHES, ENGLISH, SECTOR_COLOURS, SHAPES, Lettering, Picture
+from .style import COLOURS, DASHES, ENGLISH, SECTOR_COLOURS, SHAPES, Lettering, Picture, coordinate
 
 __all__ = ["draw_map", "kind_shapes", "mark_path", "plot_map", "plot_map_change", "tie_fates"]
 
@@ -242,15 +242,15 @@ def draw_map(marks: pd.DataFrame, ties: pd.DataFrame, *, title: str = "", letter
     width, height = (high - low).tolist()
     letters = max(13.0, width / 80)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_n(low[0])} {_n(low[1])} {_n(width)} {_n(height)}" '
-        f'width="{_n(width)}" height="{_n(height)}">',
-        f'<rect x="{_n(low[0])}" y="{_n(low[1])}" width="{_n(width)}" height="{_n(height)}" fill="{COLOURS["paper"]}"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{coordinate(low[0])} {coordinate(low[1])} {coordinate(width)} {coordinate(height)}" '
+        f'width="{coordinate(width)}" height="{coordinate(height)}">',
+        f'<rect x="{coordinate(low[0])}" y="{coordinate(low[1])}" width="{coordinate(width)}" height="{coordinate(height)}" fill="{COLOURS["paper"]}"/>',
         *_lines(marks, ties),
         *(_mark(row, r) for row, r in zip(marks.itertuples(), radius)),
-        f'<g font-family="sans-serif" font-size="{_n(letters)}" text-anchor="middle" fill="{COLOURS["ink"]}" '
-        f'stroke="{COLOURS["paper"]}" stroke-width="{_n(letters / 4)}" paint-order="stroke" stroke-linejoin="round">',
+        f'<g font-family="sans-serif" font-size="{coordinate(letters)}" text-anchor="middle" fill="{COLOURS["ink"]}" '
+        f'stroke="{COLOURS["paper"]}" stroke-width="{coordinate(letters / 4)}" paint-order="stroke" stroke-linejoin="round">',
         *(
-            f'<text x="{_n(m.x)}" y="{_n(m.y + r + letters)}">{escape(str(m.label))}</text>'
+            f'<text x="{coordinate(m.x)}" y="{coordinate(m.y + r + letters)}">{escape(str(m.label))}</text>'
             for m, r in zip(marks.itertuples(), radius)
         ),
         "</g></svg>",
@@ -268,12 +268,14 @@ def _lines(marks: pd.DataFrame, ties: pd.DataFrame) -> list[str]:
         if here.empty:
             continue
         a, b = marks.loc[here["a"], ["x", "y"]].to_numpy(), marks.loc[here["b"], ["x", "y"]].to_numpy()
-        path = "".join(f"M{_n(p[0])} {_n(p[1])}L{_n(q[0])} {_n(q[1])}" for p, q in zip(a, b))
+        path = "".join(
+            f"M{coordinate(p[0])} {coordinate(p[1])}L{coordinate(q[0])} {coordinate(q[1])}" for p, q in zip(a, b)
+        )
         colour, width, dash = DASHES[fate]
         pattern = f' stroke-dasharray="{" ".join(str(2 * d) for d in dash)}"' if dash else ""
         faint = 0.4 if fate in ("tie", "kept") else 0.8
         out.append(
-            f'<path d="{path}" fill="none" stroke="{COLOURS[colour]}" stroke-width="{_n(1.3 * width)}" '
+            f'<path d="{path}" fill="none" stroke="{COLOURS[colour]}" stroke-width="{coordinate(1.3 * width)}" '
             f'stroke-opacity="{faint}"{pattern}/>'
         )
     return out
@@ -309,7 +311,7 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
     'M-1.8 -1.8L1.8 -1.8L1.8 1.8L-1.8 1.8Z'
     """
     if shape == "dot":
-        return f"M{_n(x - r)} {_n(y)}a{_n(r)} {_n(r)} 0 1 0 {_n(2 * r)} 0a{_n(r)} {_n(r)} 0 1 0 {_n(-2 * r)} 0Z"
+        return f"M{coordinate(x - r)} {coordinate(y)}a{coordinate(r)} {coordinate(r)} 0 1 0 {coordinate(2 * r)} 0a{coordinate(r)} {coordinate(r)} 0 1 0 {coordinate(-2 * r)} 0Z"
     if shape == "square":
         corners = [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
     elif shape == "star":
@@ -327,11 +329,5 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
             (size * math.sin(turn + 2 * math.pi * i / sides), -size * math.cos(turn + 2 * math.pi * i / sides))
             for i in range(sides)
         ]
-    points = [f"{_n(x + r * dx)} {_n(y + r * dy)}" for dx, dy in corners]
+    points = [f"{coordinate(x + r * dx)} {coordinate(y + r * dy)}" for dx, dy in corners]
     return "M" + "L".join(points) + "Z"
-
-
-def _n(value: float) -> str:
-    """A coordinate with one decimal, without a useless zero or a minus before one."""
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text

@@ -8,11 +8,13 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..inference.results import NullTest
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw
+from .rows import Axis, framed, lettered_axis, text
+from .style import COLOURS, ENGLISH, Lettering, Picture, coordinate
 
 __all__ = ["plot_null"]
 
 BARS: Final = 24  # bars of the histogram at most
+WIDE, HIGH = 330.0, 130.0
 
 
 def plot_null(test: NullTest, *, lettering: Lettering = ENGLISH) -> Picture:
@@ -50,7 +52,7 @@ def plot_null(test: NullTest, *, lettering: Lettering = ENGLISH) -> Picture:
     known = test.draws[np.isfinite(test.draws)]
     if not np.isfinite(test.value) or not len(known):
         raise ArgumentError(f"test: {test.measure or 'the value'} is undefined here or in all draws; nothing to draw")
-    return draw(_chart(test, known, lettering), _alt(test, known, lettering), lettering=lettering)
+    return Picture(_chart(test, known, lettering), _alt(test, known, lettering))
 
 
 def _alt(test: NullTest, known: Any, lettering: Lettering) -> str:
@@ -86,19 +88,21 @@ def _bars(known: Any) -> tuple[Any, Any, Any]:
     return edges[:-1], edges[1:], counts
 
 
-def _chart(test: NullTest, known: Any, lettering: Lettering) -> Any:
-    import altair as alt
-
+def _chart(test: NullTest, known: Any, lettering: Lettering) -> str:
+    """Bars and the line of the value over one axis."""
     left, right, counts = _bars(known)
-    bars = [
-        {"from": float(a), "to": float(b), "count": int(c), "foot": 0}
-        for a, b, c in zip(left, right, counts, strict=True)
-    ]
-    title = lettering.word(test.measure) if test.measure else None
-    x = alt.X("from:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5, grid=False))
-    y = alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=3))
-    histogram = alt.Chart(alt.Data(values=bars)).mark_bar(color=COLOURS["band"], stroke=COLOURS["paper"])
-    line = alt.Chart(alt.Data(values=[{"value": test.value}])).mark_rule(color=COLOURS["wave-2"], strokeWidth=3)
-    return alt.layer(
-        histogram.encode(x=x, x2="to:Q", y=y, y2="foot:Q"), line.encode(x=alt.X("value:Q", title=title))
-    ).properties(width=330, height=130)
+    low, high = min(left.min(), test.value), max(right.max(), test.value)
+    room = 0.03 * (high - low)
+    axis = Axis((low - room, high + room), 14.0, WIDE)
+    foot = 10.0 + HIGH
+    parts = lettered_axis(axis, 10.0, foot, "plain", False, lettering)
+    for a, b, n in zip(left, right, counts, strict=True):
+        tall = HIGH * n / counts.max()
+        at = [coordinate(v) for v in (axis(a), foot - tall, axis(b) - axis(a), tall)]
+        parts.append(f'<rect x="{at[0]}" y="{at[1]}" width="{at[2]}" height="{at[3]}" fill="{COLOURS["band"]}" '
+                     f'stroke="{COLOURS["paper"]}"/>')  # fmt: skip
+    x = coordinate(axis(test.value))
+    parts.append(f'<path d="M{x} 4L{x} {coordinate(foot)}" stroke="{COLOURS["wave-2"]}" stroke-width="3"/>')
+    if test.measure:
+        parts.append(text(14 + WIDE / 2, foot + 36, lettering.word(test.measure), anchor="middle", colour="muted"))
+    return framed(parts, WIDE + 28, foot + 44)

@@ -1,9 +1,8 @@
-"""What all pictures share: colours, shapes, letters, and the way from a chart to SVG."""
+"""What all pictures share: colours, shapes, letters, and what a picture is."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -14,7 +13,7 @@ from ..errors import ArgumentError
 
 __all__ = [
     "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_COLOURS", "WAVE_SHAPES", "Lettering", "Picture",
-    "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
+    "coordinate", "cycle", "finite", "in_order", "number_or_none", "one_value",
     "why_blank",
 ]  # fmt: skip
 
@@ -68,8 +67,8 @@ class Lettering:
     ----------
     words : mapping
         Word of the house (``"private-private"``, ``"density"``, …) → what is printed; words not listed stay as they are.
-    decimal, thousands : str
-        How numbers are written.
+    decimal, thousands, percent : str
+        How numbers are written, and what follows a percentage.
 
     Examples
     --------
@@ -82,6 +81,7 @@ class Lettering:
     words: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
     thousands: str = ","
+    percent: str = "%"
 
     def word(self, key: Any) -> str:
         """Return what is printed for a word of the house."""
@@ -176,61 +176,10 @@ class Picture:
         return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{self.svg}</figure>'
 
 
-def draw(chart: Any, alt: str, *, lettering: Lettering = ENGLISH) -> Picture:
-    """Turn an altair chart into a Picture; the same chart gives the same bytes."""
-    import altair as alt_
-    import vl_convert
-
-    # The schema of a chart is checked in the tests; checking it on every page takes longer than drawing it.
-    spec = chart.to_dict(validate=False)
-    version = ".".join(alt_.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    known = vl_convert.get_vegalite_versions()
-    svg = vl_convert.vegalite_to_svg(
-        spec,
-        vl_version=version if version in known else known[-1],
-        config=_config(),
-        allowed_base_urls=[],
-        format_locale={
-            "decimal": lettering.decimal,
-            "thousands": lettering.thousands,
-            "grouping": [3],
-            "currency": ["", ""],
-            # An ASCII minus joins the number to whatever stands before it; the true sign is also easier to read.
-            "minus": "\u2212",
-        },
-    )
-    return Picture(_stable(svg), alt)
-
-
-def _stable(svg: str) -> str:
-    """Number the clip paths from 0 (their ids come from a counter of the whole process) and free the size."""
-    seen: dict[str, str] = {}
-
-    def renumber(match: re.Match[str]) -> str:
-        return seen.setdefault(match.group(0), f"clip{len(seen)}-")
-
-    return re.sub(r"\bclip\d+\b", renumber, svg)
-
-
-def _config() -> dict[str, Any]:
-    """House style of all charts."""
-    ink, muted, rule = COLOURS["ink"], COLOURS["muted"], COLOURS["rule"]
-    axis = {
-        "labelColor": ink, "titleColor": muted, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
-        "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelFlush": False, "labelPadding": 6,
-    }  # fmt: skip
-    return {
-        "font": "sans-serif",
-        "background": COLOURS["paper"],
-        "view": {"stroke": None},
-        "axis": axis,
-        "legend": {
-            "orient": "top", "direction": "horizontal", "title": None, "labelColor": ink, "labelFontSize": 13,
-            "symbolSize": 90, "padding": 0, "offset": 8, "labelLimit": 260,
-        },
-        "header": {"labelColor": ink, "labelFontSize": 13, "title": None},
-        "padding": {"left": 18, "right": 12, "top": 4, "bottom": 4},
-    }  # fmt: skip
+def coordinate(value: float) -> str:
+    """Write a coordinate with one decimal, without a useless zero or a minus before one."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def one_value(table: Any, column: str) -> Any:

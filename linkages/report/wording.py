@@ -210,7 +210,7 @@ class Wording:
     def lettering(self, rooms: tuple[str, ...], more: Mapping[str, str] | None = None) -> Lettering:
         """Words of some rooms for a picture."""
         words = {key: text for room in rooms for key, text in self.room(room).items()}
-        return Lettering(words | dict(more or {}), *self._signs)
+        return Lettering(words | dict(more or {}), *self._signs, percent=_percent_sign(self.locale))
 
 
 def _percent_sign(locale: Locale) -> str:

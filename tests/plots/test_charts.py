@@ -27,10 +27,10 @@ def test_cohesion_says_every_value_and_what_was_not_measured(
     )
     written = texts(picture.svg)
     assert "no medido" in written
-    assert "0,1" in written
+    assert "0,10" in written
     assert elements(picture.svg).count("svg") == 1
     # Two waves in two measured blocks: four marks beside those of the legend.
-    assert picture.svg.count('aria-roledescription="point"') == 4
+    assert picture.svg.count('class="mark"') == 4
 
 
 @pytest.mark.parametrize("column", ["cluster", "relation", "form"])
@@ -83,7 +83,7 @@ def test_ledger_tells_gains_from_losses(texts: Any) -> None:
 
 def test_brokerage_leaves_single_actors_alone(brokerage_table: pd.DataFrame) -> None:
     picture = plot_brokerage(brokerage_table)
-    assert picture.svg.count('aria-roledescription="point"') == 10
+    assert picture.svg.count('class="mark"') == 10
     assert "coordinator: 10 (2019; expected by chance 8.0), 10 (2023; expected by chance 8.0)" in picture.alt
     with pytest.raises(ArgumentError, match="whole network"):
         plot_brokerage(brokerage_table[brokerage_table["actor"] != ""])
