@@ -30,6 +30,7 @@ from .change import adjusted, change_rows, measure_change
 from .codebook import codebook
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
+from .describe import describe_design
 from .design import declared_design
 from .gaps import measure_gaps
 from .impact import measure_impact, no_impact
@@ -84,8 +85,8 @@ class Evaluation:
     impact : pandas.DataFrame
         As `measure_impact` gives it; no rows when no design says who took part.
     settings : mapping
-        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, the design,
-        versions, and the files read with their fingerprints.
+        Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, the design
+        and what it cannot show, versions, and the files read with their fingerprints.
     panel : Panel
         What was measured.
 
@@ -272,6 +273,9 @@ def evaluate(
         design=declared.model_dump(exclude_none=True, exclude={"primary", "benefits", "size"})
         if declared is not None
         else {},
+        design_warnings=list(describe_design(panel, declared).warnings)
+        if declared is not None and declared.arm is not None
+        else [],
         ladder=list(ladder or ()),
     )
     return Evaluation(**tables, settings=settings, panel=panel)

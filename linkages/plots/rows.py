@@ -32,6 +32,7 @@ LONGEST: Final = 30  # letters of a label in one line; what does not fit in two 
 LANE: Final = 15.0
 WIDE: Final = 400.0  # of a picture; labels leave the rest to the marks
 LEAST: Final = 165.0
+ROOM: Final = 52.0  # between two numbers of an axis
 SIZE: Final = 4.8
 
 
@@ -175,9 +176,9 @@ def _ends(rows: Iterable[Row]) -> tuple[float, float]:
     return low - room * (low < 0), high + room * (high > 0 or low == 0)
 
 
-def _steps(low: float, high: float) -> list[float]:
-    """Round numbers along an axis, some four of them."""
-    raw = (high - low) / 4
+def _steps(low: float, high: float, width: float) -> list[float]:
+    """Round numbers along an axis, as many as there is room for."""
+    raw = (high - low) * ROOM / width
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * k for k in (1, 2, 5, 10) if raw <= power * k * 1.0001)
     first = math.ceil(low / step - 1e-9)
@@ -188,7 +189,7 @@ def lettered_axis(axis: Axis, top: float, foot: float, ticks: Ticks, zero: bool,
     """Lines of the axis with their numbers."""
     parts = []
     if ticks != "none":
-        steps = _steps(*axis.domain)
+        steps = _steps(*axis.domain, axis.width)
         scale = 100.0 if ticks in ("percent", "points") else 1.0
         digits = _digits([s * scale for s in steps])
         for step in steps:

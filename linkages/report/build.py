@@ -13,9 +13,12 @@ from .naming import Naming, name_everything
 from .numbers import numbers_of
 from .parts import Report, Section
 from .sections.brokerage import brokerage
+from .sections.capture import capture
 from .sections.change import change
 from .sections.cohesion import cohesion
 from .sections.context import Context
+from .sections.gaps import gaps
+from .sections.impact import impact
 from .sections.map import map_
 from .sections.methods import methods
 from .sections.quality import quality
@@ -33,6 +36,9 @@ _BUILDERS: Final[dict[str, Callable[[Context], Section]]] = {
     "cohesion": cohesion,
     "brokerage": brokerage,
     "change": change,
+    "impact": impact,
+    "capture": capture,
+    "gaps": gaps,
     "quality": quality,
     "methods": methods,
 }
@@ -63,8 +69,8 @@ def build_report(
     title : str, optional
         Title of the page; by default that of the study.
     sections : sequence of str
-        Which chapters, in which order: ``summary``, ``map``, ``cohesion``, ``brokerage``, ``change``, ``quality``,
-        ``methods``.
+        Which chapters, in which order: ``summary``, ``map``, ``cohesion``, ``brokerage``, ``change``, ``impact``,
+        ``capture``, ``gaps``, ``quality``, ``methods``.
     key : str or path-like, optional
         File with the key of the codes, as `linkages new` and `write_code_key` make it: every page made with it gives an
         organisation the same code. Without it codes are numbered by what the page shows anyway, kind and place on the

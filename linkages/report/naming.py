@@ -77,6 +77,15 @@ class Naming:
         """Label of a wave, with the wave itself in front."""
         return self.waves.get(wave, str(wave))
 
+    def withheld(self, counts: Mapping[str, int]) -> set[str]:
+        """Groups of one whole that a public page does not tell apart.
+
+        Those of fewer than three; where that is a single group, the next smallest too, else it is the whole less the others.
+        """
+        small = {group for group, n in counts.items() if 0 < n < SMALLEST_GROUP} if self.public else set()
+        others = sorted((n, group) for group, n in counts.items() if n and group not in small)
+        return small | {others[0][1]} if len(small) == 1 and others else small
+
     @cached_property
     def blocks(self) -> list[str]:
         """Blocks in which there can be a dyad, by the sectors that there are."""

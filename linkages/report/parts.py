@@ -59,12 +59,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; the first ``heads`` cells of a row say what the row is about."""
+    """A table; the first ``heads`` cells of a row say what the row is about, the last ``words`` hold text."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     heads: int = 1
+    words: int = 0
     note: str = ""
     folded: bool = True
     form: ClassVar[str] = "table"

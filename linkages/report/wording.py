@@ -203,9 +203,17 @@ class Wording:
     def _note_value(self, name: str, value: str) -> str:
         if name == "notes":  # several reasons, each a note of its own
             return ", ".join(self._note(part) for part in value.split(", "))
+        if name == "covariates":  # sector, degree of advice, …
+            return ", ".join(self._covariate(part) for part in value.split(", "))
         if re.fullmatch(r"\d+\.\d+", value):
             return value.replace(".", self._signs[0])
+        if re.fullmatch(r"\d{1,3}(,\d{3})+", value):
+            return value.replace(",", self._signs[1])
         return str(self.sentences.get(f"noteword.{value}", value))
+
+    def _covariate(self, name: str) -> str:
+        relation = name.removeprefix("degree of ")
+        return self("noteword.degree", relation=relation) if relation != name else self.word("noteword", name)
 
     def lettering(self, rooms: tuple[str, ...], more: Mapping[str, str] | None = None) -> Lettering:
         """Words of some rooms for a picture."""

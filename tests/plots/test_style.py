@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from linkages.errors import ArgumentError
-from linkages.plots.change import plot_ledger
 from linkages.plots.cohesion import plot_cohesion
 from linkages.plots.style import COLOURS, DASHES, ENGLISH, Lettering, Picture, in_order, one_value
 

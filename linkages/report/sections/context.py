@@ -25,7 +25,7 @@ MUCH_MISSING = 0.2  # above this share of missing dyads a number carries a warni
 # Measures that are shares of something and read best as percentages.
 SHARES = (
     "density", "reciprocity", "transitivity", "jaccard", "connectedness", "fragmentation", "largest_component",
-    "bipartite_clustering", "created_share", "dissolved_share",
+    "bipartite_clustering", "created_share", "dissolved_share", "path_share",
 )  # fmt: skip
 COUNTS = ("diameter", "components", "hamming")
 
@@ -94,11 +94,12 @@ class Context:
 
     def groups(self) -> list[tuple[str, str, str]]:
         """(cluster, relation, title) of everything that is shown apart."""
-        return [
-            (c, r, f"{self.naming.relation(r)} · {c}" if self.several else self.naming.relation(r))
-            for c in self.clusters
-            for r in self.relations
-        ]
+        return [(c, r, self.title(c, r)) for c in self.clusters for r in self.relations]
+
+    def title(self, cluster: Any, relation: Any) -> str:
+        """A relation, and the cluster where there are several."""
+        title = self.naming.relation(relation)
+        return f"{title} · {cluster}" if self.several and cluster in self.clusters else title
 
     def of_measure(self, table: pd.DataFrame, measure: str) -> pd.DataFrame:
         """Rows of a measure in its main form: the one most rows have."""
@@ -194,7 +195,10 @@ class Context:
 
     def note(self, text: str) -> str:
         """A note of the findings in the language of the page; on a public page only one that is known to name nobody."""
-        return self.say("note.withheld") if self.naming.public and not note_key(text)[0] else self.say.note(text)
+        known = all(note_key(part)[0] for part in text.split("; "))
+        if (self.naming.public and not known) or self.naming.leaks(text):
+            return self.say("note.withheld")
+        return self.say.note(text)
 
     def by(self, rows: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], dict[Any, Any]]:
         """Rows by their keys; the first where there are several."""

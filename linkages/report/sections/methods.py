@@ -55,7 +55,7 @@ def _settings(ctx: Context) -> Table:
     rows = [
         (Cell(_setting(ctx, name)), Cell(_text(ctx, value)))
         for name, value in _flat(dict(ctx.evaluation.settings))
-        if not name.startswith("sources")
+        if not name.startswith(("sources", "design_warnings"))
     ]
     columns = (say("methods.choice"), say("methods.value"))
     return Table(say("methods.settings"), columns, tuple(rows), note=say("methods.settings_note"))
