@@ -84,7 +84,7 @@ class _Comparison:
             yield EVERYWHERE, comparison, term, *self._alone(value, treated, test, counts, note)
             return
         exact = test.p_value.item(), test.p_attainable.item()
-        how = f"{len(test.draws):,} {'assignments, all' if test.exact else 'draws'}"
+        how = f"all {len(test.draws):,} assignments" if test.exact else f"{len(test.draws):,} draws"
         note = joined(note, f"p_exact: {self.applied.p_is('cluster')} of clusters, {how}")
         yield (
             EVERYWHERE,
@@ -158,7 +158,7 @@ def pooled_dyads(found: pd.DataFrame, level: float) -> Iterator[tuple[Any, ...]]
 def _mean_and_new(pooled: Pooled, n_effects: int) -> Iterator[tuple[str, tuple[float, ...], str]]:
     """The mean effect, and what would be measured in a new cluster."""
     mean = (pooled.value, pooled.se, pooled.low, pooled.high, NAN, NAN, NAN)
-    yield "pooled", mean, f"{n_effects} clusters; between them: sd {np.sqrt(pooled.tau2):.3g}"
+    yield "pooled", mean, f"{n_effects} clusters; sd {np.sqrt(pooled.tau2):.3g} between them"
     new = (pooled.predicted, NAN, pooled.predicted_low, pooled.predicted_high, NAN, NAN, NAN)
     few = "a prediction needs three clusters" if n_effects < 3 else "what would be measured in a new cluster"
     yield "predicted", new, few

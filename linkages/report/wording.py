@@ -203,6 +203,8 @@ class Wording:
     def _note_value(self, name: str, value: str) -> str:
         if name == "notes":  # several reasons, each a note of its own
             return ", ".join(self._note(part) for part in value.split(", "))
+        if name == "many":  # how many assignments, a note of its own
+            return self._note(value)
         if name == "covariates":  # sector, degree of advice, …
             return ", ".join(self._covariate(part) for part in value.split(", "))
         if re.fullmatch(r"\d+\.\d+", value):

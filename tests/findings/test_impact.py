@@ -175,7 +175,7 @@ def test_clusters_are_their_mean_changes_and_p_is_enumeration():
     a, b = change[treated], change[~treated]
     assert effect.se == pytest.approx(np.sqrt(a.var() / 3 + b.var() / 3))
     assert effect.comparison == "3 treated v 3 comparison clusters, 2019 to 2023"
-    assert "p_exact: randomization p of clusters, 20 assignments, all" in effect.note
+    assert "p_exact: randomization p of clusters, all 20 assignments" in effect.note
     assert effect.low < effect.estimate < effect.high
     assert set(found.unit) == {"cluster"}  # in no cluster are there both arms
     assert only(found, outcome="density").term.tolist() == ["effect", "pooled", "predicted", *["shrunk"] * 3]

@@ -195,7 +195,7 @@ class Context:
 
     def note(self, text: str) -> str:
         """A note of the findings in the language of the page; on a public page only one that is known to name nobody."""
-        known = all(note_key(part)[0] for part in text.split("; "))
+        known = all(note_key(part)[0] for part in notes_in(text))
         if (self.naming.public and not known) or self.naming.leaks(text):
             return self.say("note.withheld")
         return self.say.note(text)

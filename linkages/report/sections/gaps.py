@@ -16,6 +16,7 @@ from .missing_links import missing_links
 
 __all__ = ["gaps"]
 
+_FORMS = {"same input": "same_input", "agencies": "agencies"}
 _FIRST = 3  # inputs told in the headline
 
 
@@ -193,7 +194,7 @@ def _met_table(ctx: Context, table: pd.DataFrame) -> Table:
     rows = table[(table["measure"] == "requirement_coverage") & (table["since"] == "") & table["n"].notna()]
     out = tuple(
         (
-            Cell(ctx.title(row["cluster"], row["relation"])), Cell(str(row["wave"])), Cell(say(f"gaps.form_{row['form'].replace(' ', '_')}")),
+            Cell(ctx.title(row["cluster"], row["relation"])), Cell(str(row["wave"])), Cell(say(f"gaps.form_{_FORMS[row['form']]}")),
             Cell(_item(ctx, row["item"]) if row["item"] else say("gaps.any_input")), Cell(say.number(row["n"], 0)),
             Cell(say.number(row["count"], 0), "", say.percent(row["value"]) if number(row["value"]) else ""),
             Cell(say.number(row["n"] - row["count"], 0)), Cell(say.number(row["n_missing"], 0)),
@@ -229,5 +230,5 @@ def _change_table(ctx: Context, table: pd.DataFrame) -> Table:
 
 
 def _reading(ctx: Context, row: dict[Any, Any]) -> str:
-    key = row["form"] if row["measure"] == "requirement_coverage" else row["measure"]
-    return ctx.say(f"gaps.reading_{str(key).replace(' ', '_')}", other=ctx.naming.relation(row["form"]))
+    key = _FORMS[row["form"]] if row["measure"] == "requirement_coverage" else row["measure"]
+    return ctx.say(f"gaps.reading_{key}", other=ctx.naming.relation(row["form"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,17 @@ from .context import Context, number
 __all__ = ["effects", "impact"]
 
 _NEEDS = ("arm", "others", "before", "enough", "time")
-_SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",)}  # terms told in a sentence
+_SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",), "actor": ("effect",)}  # terms told in a sentence
 _COMPARED = re.compile(r"(?:(\d+) treated v (\d+) comparison clusters|.+?), (.+) to (.+)")
+_HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
+_TERMS = {
+    "exposure, share of treated partners": "effect.exposure_share",
+    "exposure, number of treated partners": "effect.exposure_number",
+    "effect, given share of treated partners": "effect.given_share",
+    "effect, given number of treated partners": "effect.given_number",
+}
+_IN_WAVES = {"effect, in ": "effect.in_wave", "trend before, from ": "effect.trend_from"}
+_OF_TIES = ("dyad", "cluster")
 SMALL = 0.05
 
 
@@ -25,7 +35,7 @@ def impact(ctx: Context) -> Section:
     title, table = say("impact.title"), ctx.evaluation.impact
     if not len(table):
         smallest = {"three": say.number(0.1), "four": say.number(2 / 70, 3)}  # of two sides, 3 of 6 and 4 of 8
-        needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_{key}_how", **smallest)) for key in _NEEDS)
+        needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_how_{key}", **smallest)) for key in _NEEDS)
         parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")))
         return Section("impact", title, parts, say("impact.lead"))
     shown: list[Part] = [
@@ -37,31 +47,64 @@ def impact(ctx: Context) -> Section:
 
 
 def effects(ctx: Context) -> list[tuple[str, str]]:
-    """A sentence for each effect on all pairs of a relation."""
+    """A sentence for each effect on all pairs of a relation, and on each outcome of organisations."""
     table = ctx.evaluation.impact
-    if not len(table):
-        return []
-    rows = table[(table["block"] == "all") & (table["outcome"] == "density") & table["estimate"].notna()]
+    rows = table[(table["block"] == "all") & table["estimate"].notna()]
+    rows = rows[(rows["outcome"] == "density") | ((rows["unit"] == "actor") & (rows["relation"] == ""))]
     rows = rows[[row.term in _SHOWN.get(row.unit, ()) for row in rows.itertuples()]]
     return [_sentence(ctx, row) for row in rows.to_dict("records")]
 
 
 def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
     say = ctx.say
-    where = ctx.title(row["cluster"], row["relation"])
     verdict = say("impact.clear" if _clear(ctx, row) else "impact.open")
-    head = say(
-        f"impact.{row['unit']}_{row['term']}", relation=where, change=say.points(row["estimate"]), verdict=verdict
+    show = _difference(ctx, row)
+    about = (
+        {"outcome": _outcome(ctx, row)}
+        if row["unit"] == "actor"
+        else {"relation": ctx.title(row["cluster"], row["relation"])}
     )
-    span = ctx.interval(row["low"], row["high"], say.points)
+    key = f"impact.pairs_{row['term']}" if row["unit"] == "dyad" else _HEADS[row["unit"]]
+    head = say(key, **about, change=show(row["estimate"]), verdict=verdict)
+    span = ctx.interval(row["low"], row["high"], show)
     parts = [say("summary.interval", level=say.percent(ctx.level), range=span) if span else say("summary.no_interval")]
+    if number(row["p_adjusted"]):
+        parts.append(say("summary.p_adjusted", p=say.p(row["p_adjusted"])))
     if number(row["p_exact"]):
         parts.append(
             say("impact.p_of", p_is=_p_is(ctx, row), p=say.p(row["p_exact"]), least=say.p(row["p_attainable"]))
         )
-    parts.append(say(f"impact.rests_{row['unit']}", n=int(row["n"]), units=int(row["n_units"])))
+    counts = {"n": int(row["n"])} | ({} if row["unit"] == "actor" else {"units": int(row["n_units"])})
+    parts.append(say(f"impact.rests_{row['unit']}", **counts))
     text = "; ".join(parts)
     return head, f"{text[:1].upper()}{text[1:]}."
+
+
+def _of(row: dict[Any, Any]) -> dict[Any, Any]:
+    """The row with its measure and form apart."""
+    measure, _, form = str(row["outcome"]).partition(", ")
+    return {**row, "measure": measure, "form": form}
+
+
+def _outcome(ctx: Context, row: dict[Any, Any]) -> str:
+    """What was measured: a measure of the network, or a column of the organisations."""
+    if row["unit"] != "actor" or (row["relation"] and row["outcome"] == "degree"):
+        return ctx.term(*(_of(row)[k] for k in ("measure", "form")))
+    name = str(row["outcome"])
+    if ctx.naming.leaks(name):
+        return ctx.say("note.withheld")
+    plain = name.removeprefix("log ")
+    return plain if plain == name else ctx.say("impact.in_log", outcome=plain)
+
+
+def _difference(ctx: Context, row: dict[Any, Any]) -> Callable[[Any], str]:
+    """How a difference of this outcome is written: percentage points for shares."""
+    if row["unit"] == "actor":
+        return ctx.say.signed
+    if row["outcome"] == "density":
+        return ctx.say.points
+    of = _of(row)
+    return lambda value: ctx.difference(of, value)
 
 
 def _apart(ctx: Context, row: dict[Any, Any]) -> bool:
@@ -69,10 +112,10 @@ def _apart(ctx: Context, row: dict[Any, Any]) -> bool:
 
 
 def _clear(ctx: Context, row: dict[Any, Any]) -> bool:
-    """Whether chance hardly gives it: by the interval and, where there is one, by the p over other assignments."""
+    """Whether chance hardly gives it: by the interval and, where there are any, the adjusted p and that over other assignments."""
     if not number(row["low"]) or row["low"] <= 0 <= row["high"]:
         return False
-    return not number(row["p_exact"]) or bool(row["p_exact"] < 1 - ctx.level)
+    return all(not number(row[p]) or row[p] < 1 - ctx.level for p in ("p_adjusted", "p_exact"))
 
 
 def _p_is(ctx: Context, row: dict[Any, Any]) -> str:
@@ -86,7 +129,7 @@ def _figures(ctx: Context, table: pd.DataFrame) -> list[Figure]:
     level = say.percent(ctx.level)
     rows = table[(table["outcome"] == "density") & table["estimate"].notna()]
     out = []
-    for unit in _SHOWN:
+    for unit in _OF_TIES:
         pictures = []
         for (cluster, relation), here in rows[rows["unit"] == unit].groupby(["cluster", "relation"], sort=False):
             if here["term"].isin(_SHOWN[unit]).any():
@@ -117,7 +160,8 @@ def _design(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
         )
     ]
     seen = set()
-    shown = table[(table["block"] == "all") & (table["outcome"] == "density")]
+    of_ties = (table["unit"] != "actor") & (table["outcome"] == "density")
+    shown = table[(table["block"] == "all") & (of_ties | (table["term"] == "effect"))]
     for unit, comparison in shown[["unit", "comparison"]].drop_duplicates().itertuples(index=False, name=None):
         found = _COMPARED.fullmatch(comparison)
         if found is None or (unit == "cluster" and found[1] is None):
@@ -126,13 +170,15 @@ def _design(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
             {"treated": found[1], "others": found[2]} if found[1] else {}
         )
         key = f"impact.compared_{unit}"
-        if key in say.sentences and (unit, *words.values()) not in seen:
+        if (unit, *words.values()) not in seen:
             seen.add((unit, *words.values()))
             items.append((say(key, **words), ""))
     least = shown["p_attainable"].dropna()
     if len(least):
         p = float(least.min())
-        items.append((say("impact.least", p=say.p(p)), say("impact.least_large", level=say.number(SMALL)) if p > SMALL else ""))
+        items.append(
+            (say("impact.least", p=say.p(p)), say("impact.least_large", level=say.number(SMALL)) if p > SMALL else "")
+        )
     return items
 
 
@@ -146,24 +192,21 @@ def _warnings(ctx: Context) -> list[Findings]:
 def _claims(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
     say = ctx.say
     lot = str(table["assignment"].iloc[0]) == "randomised"
-    keys = [
-        "claim_lot" if lot else "claim_no_lot",
-        *(["claim_pairs"] if (table["unit"] == "dyad").any() else []),
-        "claim_many",
-    ]
-    return [(say(f"impact.{key}"), say(f"impact.{key}_why")) for key in keys]
+    keys = ["lot" if lot else "no_lot", *(["pairs"] if (table["unit"] == "dyad").any() else []), "many"]
+    return [(say(f"impact.claim_{key}"), say(f"impact.claim_why_{key}")) for key in keys]
 
 
 def _tables(ctx: Context, table: pd.DataFrame) -> list[Table]:
     """Every row, one table a relation."""
     say = ctx.say
-    columns = ("table.measure", "table.block", "impact.comparison", "impact.difference", "table.p", "impact.p_exact",
-               "impact.p_least", "table.pairs", "impact.units")  # fmt: skip
+    columns = ("table.measure", "table.block", "impact.comparison", "impact.difference", "table.p", "table.p_adjusted",
+               "impact.p_exact", "impact.p_least", "table.pairs", "impact.units")  # fmt: skip
     out = []
     for relation, rows in table.groupby("relation", sort=False):
         shown = tuple(_row(ctx, row) for row in rows.to_dict("records") if number(row["estimate"]))
         if shown:
-            caption = say("impact.table", relation=ctx.naming.relation(relation))
+            about = ctx.naming.relation(relation) if relation else say("impact.organisations")
+            caption = say("impact.table", relation=about)
             note = f"{say('impact.table_note')} {ctx.notes(rows[rows['estimate'].notna()])}".strip()
             out.append(Table(caption, tuple(map(say, columns)), shown, heads=3, note=note))
     return out
@@ -171,14 +214,22 @@ def _tables(ctx: Context, table: pd.DataFrame) -> list[Table]:
 
 def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
     say = ctx.say
-    measure, _, form = str(row["outcome"]).partition(", ")
-    of = {**row, "measure": measure, "form": form}
-    term = ", ".join(say.word("term", part) for part in str(row["term"]).split(", "))
+    term = _term(ctx, str(row["term"]))
     term = f"{row['cluster']}: {term}" if row["term"] == "shrunk" or _apart(ctx, row) else term
+    show = _difference(ctx, row)
     return (
-        Cell(ctx.term(measure, form)), Cell(ctx.block(row["block"])), Cell(term),
-        Cell(ctx.difference(of, row["estimate"]), "clear" if _clear(ctx, row) else "",
-             ctx.interval(row["low"], row["high"], lambda v: ctx.difference(of, v))),
-        Cell(say.p(row["p_value"])), Cell(say.p(row["p_exact"])), Cell(say.p(row["p_attainable"])),
+        Cell(_outcome(ctx, row)), Cell(ctx.block(row["block"])), Cell(term),
+        Cell(show(row["estimate"]), "clear" if _clear(ctx, row) else "", ctx.interval(row["low"], row["high"], show)),
+        *(Cell(say.p(row[p])) for p in ("p_value", "p_adjusted", "p_exact", "p_attainable")),
         Cell(say.number(row["n"], 0)), Cell(say.number(row["n_units"], 0)),
     )  # fmt: skip
+
+
+def _term(ctx: Context, term: str) -> str:
+    """A term of the table in words."""
+    for begins, key in _IN_WAVES.items():
+        if term.startswith(begins):
+            return ctx.say(key, wave=term.removeprefix(begins))
+    return (
+        ctx.say(_TERMS[term]) if term in _TERMS else ", ".join(ctx.say.word("term", part) for part in term.split(", "))
+    )

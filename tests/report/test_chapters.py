@@ -1,0 +1,262 @@
+"""The chapters on impact, capture and gaps: numbers as in the tables, in three languages, naming nobody in public."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import linkages as lk
+from linkages.report.naming import Naming
+from linkages.report.parts import Figure, Findings, Prose, Table
+from linkages.report.wording import note_key, notes_in
+from tests.findings.needs import ITEMS, with_needs
+
+CHAPTERS = ["impact", "capture", "gaps"]
+LANGUAGES = ("en", "es", "pt")
+
+
+@pytest.fixture(scope="module")
+def rich() -> Any:
+    """A study with needs, groups, benefits, sizes, a programme and what organisations achieved."""
+    relations = {"communication": {"directed": False}, "advice": {}}
+    told = with_needs(11, n_private=16, n_public=8, n_hybrid=1, relations=relations, response=0.9, effect=0.15)
+    actors, rng = told.actors, np.random.default_rng(5)
+    actors["grants"] = rng.poisson(1.5, len(actors)).astype(float)
+    actors["staff"] = rng.lognormal(3, 1, len(actors))
+    survey = lk.Survey(
+        actors, told.nominations, told.relations, waves=told.waves, answers=told.answers, affiliations=told.affiliations
+    )
+    design = {
+        "assignment": "self-selected",
+        "arm": "arm",
+        "benefits": ["grants"],
+        "size": "staff",
+        "outcomes": ["staff"],
+        "log": ["staff"],
+    }
+    return lk.evaluate(lk.build_panel(survey), n_draws=19, seed=1, design=design)
+
+
+@pytest.fixture(scope="module")
+def portfolio() -> Any:
+    """Six clusters, three of them with the programme."""
+    survey = lk.simulate_survey(
+        n_private=8, n_public=4, n_clusters=6, treated_clusters=0.5, treated=1.0, relations=["advice"], seed=1
+    ).survey
+    panel = lk.build_panel(survey)
+    found = lk.evaluate(panel.select(cluster=panel.clusters[0]), n_draws=1, seed=1)
+    design = {"assignment": "randomised", "arm": "arm"}
+    impact = lk.measure_impact(panel, design, n_draws=99, seed=1)
+    settings = {**found.settings, "design_warnings": list(lk.describe_design(panel, design).warnings)}
+    return replace(found, impact=impact, settings=settings)
+
+
+def chapter(evaluation: Any, key: str, **options: Any) -> Any:
+    return lk.build_report(evaluation, sections=[key], **options).sections[0]
+
+
+def sentences(section: Any) -> str:
+    return " ".join(f"{head} {text}" for p in section.parts if isinstance(p, Findings) for head, text in p.items)
+
+
+def table_of(section: Any, begins: str) -> Table:
+    return next(p for p in section.parts if isinstance(p, Table) and p.caption.startswith(begins))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_chapters_in_every_language_for_both_audiences(rich: Any, language: Any, audience: Any) -> None:
+    report = lk.build_report(rich, language=language, audience=audience, sections=CHAPTERS)
+    page = report.html()
+    assert page == lk.build_report(rich, language=language, audience=audience, sections=CHAPTERS).html()
+    for section in report.sections:
+        assert [p for p in section.parts if isinstance(p, Figure)], section.key
+        assert [p for p in section.parts if isinstance(p, Prose) and p.tone == "how"], section.key
+        assert all(p.folded and p.rows for p in section.parts if isinstance(p, Table)), section.key
+    names = set(rich.panel.survey.actors["name"])
+    assert bool([n for n in names if n in page]) == (audience == "internal")
+
+
+def test_every_note_of_these_tables_has_words(rich: Any, portfolio: Any) -> None:
+    tables = [
+        *(getattr(rich, name) for name in ("impact", "capture", "association", "core", "leaving")), portfolio.impact,
+        pd.DataFrame({"note": [*rich.settings["design_warnings"], *portfolio.settings["design_warnings"]]}),
+    ]  # fmt: skip
+    notes = {part for table in tables for note in table["note"].unique() for part in notes_in(note) if part}
+    assert len(notes) > 20
+    assert [note for note in sorted(notes) if not note_key(note)[0]] == []
+
+
+# ---------------------------------------------------------------- impact
+
+
+def test_an_effect_is_told_with_interval_p_and_what_it_rests_on(rich: Any) -> None:
+    row = rich.impact.query("unit == 'dyad' and relation == 'advice' and block == 'all' and term == 'both'").iloc[0]
+    said = sentences(chapter(rich, "impact"))
+    assert f"advice, pairs of two participants: {100 * row['estimate']:+.1f} percentage points" in said
+    assert f"95% interval {100 * row['low']:+.1f} to {100 * row['high']:+.1f}; adjusted p = " in said
+    assert f"{row['n']} such pairs, of {row['n_units']} organisations." in said
+    assert "placebo p over other divisions of the organisations" in said
+    assert "without a lot" in said
+    assert "not that the programme was the reason" in said
+    assert "staff (logarithm): " in said
+
+
+@pytest.mark.parametrize(
+    ("low", "exact", "adjusted", "verdict"),
+    [(0.01, 0.01, 0.01, True), (-0.01, 0.01, 0.01, False), (0.01, 0.3, 0.01, False), (0.01, 0.01, 0.3, False), (np.nan, 0.01, 0.01, False)],
+)  # fmt: skip
+def test_an_effect_stands_out_only_when_interval_and_both_p_say_so(
+    rich: Any, low: float, exact: float, adjusted: float, verdict: bool
+) -> None:
+    impact = rich.impact.assign(estimate=0.1, low=low, high=0.2, p_exact=exact, p_adjusted=adjusted)
+    said = sentences(chapter(replace(rich, impact=impact), "impact"))
+    assert ("hard to put down to chance" in said) == verdict
+    assert ("chance may do as much" in said) != verdict
+    assert ("no interval can be given" in said.lower()) == bool(np.isnan(low))
+
+
+def test_without_a_design_the_page_says_what_would_be_needed(evaluation: Any) -> None:
+    section = chapter(evaluation, "impact")
+    assert "does not say who took part" in section.parts[0].text
+    assert "no two-sided p can be smaller than 0.10; with 4 of 8, than 0.029" in sentences(section)
+    assert "than 0,10" not in sentences(section)
+
+
+def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfolio: Any) -> None:
+    section = chapter(portfolio, "impact", language="es")
+    said = sentences(section)
+    assert (
+        "La menor p que la comparación permite es 0,10. Haga lo que haga el programa, aquí nada puede destacarse a 0,05"
+        in said
+    )
+    assert "3 clústeres con el programa y en 3 sin él" in said
+    assert "p de aleatorización = " in said
+    assert "ningún resultado puede llegar a p = 0,05 bilateral (la menor, 0,1)" in said
+    figures = [p for p in section.parts if isinstance(p, Figure)]
+    assert [f.title for f in figures][-1] == "Clúster por clúster"
+
+
+# ---------------------------------------------------------------- capture
+
+
+def test_what_the_top_hold_stands_beside_equal_shares(rich: Any) -> None:
+    table = rich.capture.query(
+        "quantity == 'grants' and form == 'top 3' and reading == 'concentration' and wave == 2023"
+    )
+    row, without = table[table.who == "all"].iloc[0], table[table.who == "without cluster organisation"].iloc[0]
+    said = sentences(chapter(rich, "capture"))
+    assert f"Benefits, 2023: the 3 with most hold {row['value']:.0%} of all grants." in said
+    assert f"Equal shares would give them {row['expected']:.0%}, with {row['n_actors']} organisations" in said
+    assert f"without the cluster organisation {without['value']:.0%}" in said
+
+
+@pytest.mark.parametrize(
+    ("p", "slope", "said"),
+    [(0.01, 0.4, "more than chance would give"), (0.01, -0.4, "less grants"), (0.4, 0.4, "it is not shown")],
+)
+def test_the_slope_of_benefits_follows_its_p(rich: Any, p: float, slope: float, said: str) -> None:
+    table = rich.capture.copy()
+    table.loc[table["reading"] == "slope", ["value", "p_value", "p_adjusted"]] = [slope, p, p]
+    assert said in sentences(chapter(replace(rich, capture=table), "capture"))
+
+
+def test_without_benefits_the_page_says_so(evaluation: Any) -> None:
+    said = sentences(chapter(evaluation, "capture"))
+    assert "benefits cannot be read" in said
+    assert "benefits = [...] under [design]" in said
+
+
+def test_coordination_is_no_capture_and_what_hangs_on_it_is_told(rich: Any) -> None:
+    rows = rich.leaving[rich.leaving["note"].str.contains("runs the cluster") & rich.leaving["loss"].notna()]
+    ties = rows[(rows["measure"] == "ties") & (rows["relation"] == "advice")].iloc[-1]
+    said = sentences(chapter(rich, "capture"))
+    assert "To stand between others is its task, and no capture." in said
+    assert (
+        f"{ties['wave']}: without it the others would lose {ties['loss']:.0f} of {ties['value_with']:.0f} ties" in said
+    )
+    code = re.search(r"advice, \d+: (\w+) holds", said)
+    assert code is not None
+    assert code[1] not in set(rich.panel.survey.actors["actor"])
+
+
+def test_paths_through_a_silent_organiser_are_not_zero(rich: Any) -> None:
+    leaving = rich.leaving.assign(loss=np.nan)
+    table = table_of(chapter(replace(rich, leaving=leaving), "capture"), "Collaboration with and without")
+    without = [row for row in table.rows if row[2].text == "without the cluster organisation"]
+    assert {row[6].text for row in without} == {"–"}
+
+
+def test_the_core_says_what_a_large_p_does_not_say(rich: Any) -> None:
+    section = chapter(rich, "capture")
+    assert any("A large p does not say that there is no core" in p.text for p in section.parts if isinstance(p, Prose))
+    table = table_of(section, "Who is in the core")
+    hybrid = table.columns.index("Hybrid, of the core")
+    assert {row[hybrid].text for row in table.rows} == {"not shown"}
+
+
+def test_a_single_small_group_is_not_left_to_be_subtracted() -> None:
+    public, internal = (Naming(a, pd.DataFrame(), {}, {}, {}) for a in ("public", "internal"))
+    assert public.withheld({"private": 20, "public": 9, "hybrid": 1}) == {"hybrid", "public"}
+    assert public.withheld({"private": 2, "public": 9, "hybrid": 1}) == {"private", "hybrid"}
+    assert public.withheld({"private": 20, "public": 9, "hybrid": 0}) == set()
+    assert internal.withheld({"private": 20, "public": 9, "hybrid": 1}) == set()
+
+
+# ---------------------------------------------------------------- gaps
+
+
+def test_pairs_that_need_the_same_are_told_with_their_denominator(rich: Any) -> None:
+    rows = rich.gaps.query(
+        "measure == 'requirement_coverage' and wave == 2023 and since == '' and item == '' and form == 'same input'"
+    )
+    row = rows[rows["relation"].str.startswith("any of")].iloc[0]
+    said = sentences(chapter(rich, "gaps"))
+    assert (
+        f"Any relation, 2023: of {row['n']:.0f} pairs that need the same input, {row['count']:.0f} work together"
+        in said
+    )
+    needs = table_of(chapter(rich, "gaps"), "Public inputs")
+    assert {row[1].text for row in needs.rows} == set(ITEMS)
+    assert "Public" not in needs.columns
+    assert "Public" in table_of(chapter(rich, "gaps", audience="internal"), "Public inputs").columns
+
+
+def test_missing_links_stand_under_codes_in_public_and_by_name_inside(rich: Any) -> None:
+    public = table_of(chapter(rich, "gaps"), "Missing links")
+    inside = table_of(chapter(rich, "gaps", audience="internal"), "Missing links")
+    names = set(rich.panel.survey.actors["name"])
+    assert all({row[0].text, row[1].text} <= names for row in inside.rows)
+    assert not any({row[0].text, row[1].text} & names for row in public.rows)
+    order = [(-int(row[2].text), row[0].text, row[1].text) for row in public.rows]
+    assert order == sorted(order)
+    assert all(row[0].text < row[1].text for row in public.rows)
+    best = rich.missing_links.query("wave == 2023 and rank == 1").iloc[0]
+    assert public.rows[0][2].text == f"{best['score']:.0f}"
+    assert "both need" in public.rows[0][3].text
+
+
+def test_without_answers_the_page_says_what_to_ask(evaluation: Any) -> None:
+    section = chapter(evaluation, "gaps", language="pt")
+    assert "Não se perguntou a ninguém" in sentences(section)
+    assert table_of(section, "Perfil da coordenação").rows
+
+
+def test_too_many_to_list_is_said(rich: Any) -> None:
+    links = rich.missing_links.head(1).assign(state="", actor="", other="")
+    section = chapter(replace(rich, missing_links=links), "gaps")
+    assert any("More than 2,000 organisations" in p.text for p in section.parts if isinstance(p, Prose))
+
+
+def test_hostile_inputs_stay_text(rich: Any) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    gaps = rich.gaps.assign(item=rich.gaps["item"].replace("roads", evil))
+    links = rich.missing_links.assign(inputs=evil)
+    page = lk.build_report(replace(rich, gaps=gaps, missing_links=links), sections=["gaps"]).html()
+    assert evil not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
