@@ -32,7 +32,7 @@ def test_bars_grow_from_zero_to_either_side() -> None:
 
 @pytest.mark.parametrize(
     ("ticks", "ends", "written"),
-    [("plain", (0, 1), ["0.0", "0.5", "1.0"]), ("percent", (0, 0.2), ["0%", "5%", "10%", "15%", "20%"]), ("none", (0, 1), []),
+    [("plain", (0, 1), ["0.0", "0.4", "1.0"]), ("percent", (0, 0.2), ["0%", "5%", "10%", "15%", "20%"]), ("none", (0, 1), []),
      ("points", (-0.1, 0.1), ["−10", "−5", "0", "+5", "+10"]), ("signed", (-2, 2), ["−2", "−1", "0", "+1", "+2"])],
 )  # fmt: skip
 def test_axes_are_lettered_in_round_numbers(
@@ -45,10 +45,10 @@ def test_axes_are_lettered_in_round_numbers(
 
 def test_numbers_of_an_axis_follow_the_language() -> None:
     words = Lettering({}, ",", ".", percent="\u202f%")
-    parts = " ".join(lettered_axis(Axis((0, 0.05), 0, 100), 0, 9, "percent", False, words))
+    parts = " ".join(lettered_axis(Axis((0, 0.05), 0, 300), 0, 9, "percent", False, words))
     assert ">2\u202f%<" in parts
-    parts = " ".join(lettered_axis(Axis((0, 1), 0, 100), 0, 9, "plain", False, words))
-    assert ">0,5<" in parts or ">0,50<" in parts
+    parts = " ".join(lettered_axis(Axis((0, 1), 0, 120), 0, 9, "plain", False, words))
+    assert ">0,5<" in parts
 
 
 def test_a_row_without_marks_says_why_and_long_labels_are_broken_and_cut(texts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -138,14 +139,15 @@ def _joined(parts: list[str]) -> str:
 def _figures(ctx: Context, table: pd.DataFrame) -> list[Figure]:
     rows = _latest(ctx, _tops(ctx, table))
     rows = rows[rows["value"].notna() & (rows["who"] != _WITHOUT_TOP)]
-    words = ctx.lettering("quantity", "role")
+    words, k = ctx.lettering("quantity", "role"), _k(rows)
+    words = replace(words, words={**words.words, f"top {k}": ctx.say("capture.top_k", k=k)})
     pictures = []
     for (_, _), here in rows.groupby(["cluster", "relation"], sort=False):
         first = here.to_dict("records")[0]
         pictures.append((f"{_where(ctx, first)}, {first['wave']}", plot_top_share(here, lettering=words)))
     if not pictures:
         return []
-    return [Figure(ctx.say("capture.figure", k=_k(rows)), tuple(pictures), ctx.say("capture.caption"))]
+    return [Figure(ctx.say("capture.figure", k=k), tuple(pictures), ctx.say("capture.caption"))]
 
 
 def _concentration(ctx: Context, table: pd.DataFrame) -> Table:

@@ -176,9 +176,9 @@ class Context:
                     where.setdefault(part, []).append(place)
         said: dict[str, None] = {}
         for part, places in where.items():
-            about = self._about(rows, rows.iloc[places])
-            said[f"{about}: {self.note(part)}" if about else self.note(part)] = None
-        return "".join(f"{text[:1].upper()}{text[1:]}. " for text in said).strip()
+            about, note = self._about(rows, rows.iloc[places]), self.note(part)
+            said[f"{about}: {note}" if about else f"{note[:1].upper()}{note[1:]}"] = None
+        return " ".join(f"{text}." for text in said)
 
     def _about(self, rows: pd.DataFrame, some: pd.DataFrame) -> str:
         """Which relations, waves, blocks and measures some rows are of, where that does not go without saying."""
