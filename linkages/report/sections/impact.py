@@ -11,6 +11,7 @@ import pandas as pd
 from ...plots.impact import plot_clusters, plot_impact
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .context import Context, number
+from .effect_terms import term_words
 
 __all__ = ["effects", "impact"]
 
@@ -18,13 +19,6 @@ _NEEDS = ("arm", "others", "before", "enough", "time")
 _SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",), "actor": ("effect",)}  # terms told in a sentence
 _COMPARED = re.compile(r"(?:(\d+) treated v (\d+) comparison clusters|.+?), (.+) to (.+)")
 _HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
-_TERMS = {
-    "exposure, share of treated partners": "effect.exposure_share",
-    "exposure, number of treated partners": "effect.exposure_number",
-    "effect, given share of treated partners": "effect.given_share",
-    "effect, given number of treated partners": "effect.given_number",
-}
-_IN_WAVES = {"effect, in ": "effect.in_wave", "trend before, from ": "effect.trend_from"}
 _OF_TIES = ("dyad", "cluster")
 SMALL = 0.05
 
@@ -214,7 +208,7 @@ def _tables(ctx: Context, table: pd.DataFrame) -> list[Table]:
 
 def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
     say = ctx.say
-    term = _term(ctx, str(row["term"]))
+    term = term_words(ctx, str(row["term"]))
     term = f"{row['cluster']}: {term}" if row["term"] == "shrunk" or _apart(ctx, row) else term
     show = _difference(ctx, row)
     return (
@@ -223,13 +217,3 @@ def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
         *(Cell(say.p(row[p])) for p in ("p_value", "p_adjusted", "p_exact", "p_attainable")),
         Cell(say.number(row["n"], 0)), Cell(say.number(row["n_units"], 0)),
     )  # fmt: skip
-
-
-def _term(ctx: Context, term: str) -> str:
-    """A term of the table in words."""
-    for begins, key in _IN_WAVES.items():
-        if term.startswith(begins):
-            return ctx.say(key, wave=term.removeprefix(begins))
-    return (
-        ctx.say(_TERMS[term]) if term in _TERMS else ", ".join(ctx.say.word("term", part) for part in term.split(", "))
-    )
