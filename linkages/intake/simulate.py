@@ -50,6 +50,7 @@ def simulate_survey(
     effects_correlation: float = 0.4,
     effects_persistence: float = 1.0,
     cluster_sd: float = 0.0,
+    cluster_persistence: float = 1.0,
     reciprocity: float = 1.5,
     closure: float = 0.5,
     multiplexity: float = 0.2,
@@ -117,6 +118,8 @@ def simulate_survey(
         Correlation of an actor's tendencies in consecutive waves, 0 to 1 (1: actors do not change).
     cluster_sd : float
         Standard deviation of the clusters' levels, in log-odds, 0 to 3.
+    cluster_persistence : float
+        Correlation of a cluster's level in consecutive waves, 0 to 1 (1: clusters go their way together).
     reciprocity : float
         Log odds ratio between i -> j and j -> i in a dyad, -5 to 8; 0: independent. It does not change the density.
     closure : float
@@ -213,7 +216,7 @@ def simulate_survey(
     Notes
     -----
     **Law of a dyad.** With a_i and b_i the sender and receiver effects (bivariate normal, first-order autoregressive over
-    waves), c the cluster's effect and h the homophily,
+    waves), c the cluster's effect (normal, autoregressive too) and h the homophily,
 
         logit p_ij = m_block + h [same kind] + a_i + b_j + c,
 

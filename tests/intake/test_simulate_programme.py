@@ -169,6 +169,15 @@ def test_entries_are_dealt_evenly_and_the_effect_counts_from_entry() -> None:
     assert (np.abs(np.mean(draws, axis=0)) <= 4 * error).all()
 
 
+def test_levels_of_clusters_keep_their_spread_and_part_over_time() -> None:
+    study = simulate(
+        n_private=4, n_public=0, n_hybrid=0, n_clusters=3000, waves=(1, 2, 3), cluster_sd=0.5, cluster_persistence=0.6, **QUIET
+    )
+    level = study.truth.actors.groupby(["cluster", "wave"]).cluster_effect.first().unstack()
+    assert np.allclose(level.std(), 0.5, rtol=0.05)
+    assert np.allclose(level.corr().to_numpy()[0], [1.0, 0.6, 0.36], atol=0.05)
+
+
 def test_waves_with_names_count_entry_in_waves() -> None:
     study = simulate(
         waves=("t0", "t1", "t2"), entry="t1", ramp={0: 0.0, 1: 1.0}, outcomes={"sales": {"direct": 0.2}}, **QUIET

@@ -142,6 +142,7 @@ class Plan:
     effects_correlation: float
     effects_persistence: float
     cluster_sd: float
+    cluster_persistence: float
     joiners: float
     leavers: float
     treated: float
@@ -176,7 +177,7 @@ def names_of_clusters(n: int, language: str) -> list[str]:
 
 _GENERAL = {
     "sender_sd": (0.0, 3.0), "receiver_sd": (0.0, 3.0), "effects_correlation": (-1.0, 1.0),
-    "effects_persistence": (0.0, 1.0), "cluster_sd": (0.0, 3.0), "joiners": (0.0, 1.0), "leavers": (0.0, 0.9),
+    "effects_persistence": (0.0, 1.0), "cluster_sd": (0.0, 3.0), "cluster_persistence": (0.0, 1.0), "joiners": (0.0, 1.0), "leavers": (0.0, 0.9),
     "treated": (0.0, 1.0), "treated_clusters": (0.0, 1.0), "selection": (-5.0, 5.0), "adjacent": (0.0, 1.0),
     "response_persistence": (0.0, 1.0), "silence_strength": (0.0, 5.0),
 }  # fmt: skip

@@ -34,7 +34,7 @@ class Population:
     present: Bools  # (waves, actors)
     sender: Floats  # (waves, actors)
     receiver: Floats  # (waves, actors)
-    cluster_effect: Floats  # by actor
+    cluster_effect: Floats  # (waves, actors)
     treated: Bools
     in_programme: Bools  # actors of a treated cluster
     adjacent: Bools  # actors of a comparison cluster beside a treated one
@@ -49,7 +49,7 @@ def make_population(plan: Plan, streams: list[np.random.Generator]) -> Populatio
     kind = _kinds(sector, cluster, first, people)
     z = effects.standard_normal((len(plan.waves), 2, len(sector)))
     sender, receiver = _actor_effects(plan, z)
-    shock = plan.cluster_sd * effects.standard_normal(plan.n_clusters)
+    shock = _cluster_effects(plan, effects)
     social = sender[0] + receiver[0]
     order = np.lexsort((-social, cluster))
     sector, cluster, first, last, kind = (x[order] for x in (sector, cluster, first, last, kind))
@@ -67,7 +67,7 @@ def make_population(plan: Plan, streams: list[np.random.Generator]) -> Populatio
         present=(first <= t) & (t <= last),
         sender=sender,
         receiver=receiver,
-        cluster_effect=shock[cluster],
+        cluster_effect=shock[:, cluster],
         treated=treated,
         in_programme=in_programme,
         adjacent=adjacent,
@@ -119,6 +119,16 @@ def _actor_effects(plan: Plan, z: Floats) -> tuple[Floats, Floats]:
         z[t] = keep * z[t - 1] + np.sqrt(1.0 - keep**2) * z[t] if keep < 1.0 else z[0]
     r = plan.effects_correlation
     return plan.sender_sd * z[:, 0], plan.receiver_sd * (r * z[:, 0] + np.sqrt(1.0 - r * r) * z[:, 1])
+
+
+def _cluster_effects(plan: Plan, rng: np.random.Generator) -> Floats:
+    """(waves, clusters) levels: normal, first-order autoregressive over waves."""
+    z = np.tile(rng.standard_normal(plan.n_clusters), (len(plan.waves), 1))
+    keep = plan.cluster_persistence
+    if keep < 1.0:
+        for t in range(1, len(z)):
+            z[t] = keep * z[t - 1] + np.sqrt(1.0 - keep**2) * rng.standard_normal(plan.n_clusters)
+    return plan.cluster_sd * z
 
 
 def _arms(
@@ -195,7 +205,7 @@ def laws_of(plan: Plan, relation: RelationPlan, people: Population) -> list[Law]
         target = relation.density + t * relation.trend
         intercept = _intercepts(target, relation.homophily, same, _spread(plan, relation.directed))
         # the cluster's effect rides with the sender: it enters every direction once
-        send = people.sender[t] + people.cluster_effect
+        send = people.sender[t] + people.cluster_effect[t]
         laws.append(
             Law(
                 level=intercept[block] + alike, send=send, receive=people.receiver[t], kind=people.kind,

@@ -55,7 +55,7 @@ def actor_table(
         in_programme=people.in_programme[who],
         sender=people.sender[wave, who],
         receiver=people.receiver[wave, who],
-        cluster_effect=people.cluster_effect[who],
+        cluster_effect=people.cluster_effect[wave, who],
         exposure=exposure[who],
         degree=degree[wave, who].astype(np.int64),
         joined=new,
