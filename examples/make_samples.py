@@ -14,6 +14,7 @@ import linkages as lk
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples"
 VALLE_SEED = 2207
+CARTERA_SEED = 105
 
 QUESTIONS = {
     "comunicación": {
@@ -169,7 +170,7 @@ def make_valle(folder: Path) -> None:
             "pregunta": n["relation"],
             "quien": n["respondent"],
             "a_quien": n["nominee"],
-            "intensidad": [f"{x:.0f}" if x == x else "" for x in n["strength"]],
+            "intensidad": _whole(n["strength"]),
             "programa": n["programme"].map(words),
         }
     )
@@ -178,9 +179,170 @@ def make_valle(folder: Path) -> None:
     (folder / "study.toml").write_text(VALLE_STUDY, encoding="utf-8", newline="\n")
 
 
+CARTERA_STUDY = """\
+# Estudio de muestra: todo es inventado (véase README.md)
+
+[study]
+title = "Cartera de ocho clústeres"
+language = "es"
+programme = { name = "Programa de apoyo a clústeres (ficticio)", start = 2020-01-01 }
+boundary = "organizaciones del sector tecnológico de ocho localidades, más la asociación de cada clúster"
+
+[kinds]                                   # sus tipos -> nuestros sectores
+empresa = "private"
+cámara = "private"
+universidad = "public"
+"instituto tecnológico" = "public"
+"agencia pública" = "public"
+"asociación del clúster" = "hybrid"
+
+[[waves]]
+wave = 2016
+label = "Primera línea de base"
+date = 2016-06-01
+phase = "before"
+
+[[waves]]
+wave = 2019
+label = "Segunda línea de base"
+date = 2019-06-01
+phase = "before"
+
+[[waves]]
+wave = 2024
+label = "Seguimiento"
+date = 2024-06-01
+phase = "after"
+
+[[relations]]
+relation = "colaboración"
+label = "Colaboración en proyectos"
+wave = "every"
+directed = false
+scale_max = 3
+instrument = "roster"
+
+[actors]
+file = "actores.csv"
+columns = { wave = "ola", actor = "id", name = "nombre", kind = "tipo", cluster = "clúster", responded = "respondió" }
+
+[nominations]
+file = "vinculos.csv"
+layout = "edge_list"
+constant = { relation = "colaboración" }
+columns = { wave = "ola", respondent = "quien", nominee = "a_quien", strength = "intensidad", programme = "programa" }
+
+[design]
+assignment = "self-selected"
+arm = "programa"
+entry = "entrada"
+region = "región"
+ring = "anillo"
+outcomes = ["empleo", "exportaciones", "innovaciones"]
+log = ["empleo"]
+primary = ["density of colaboración in public-private", "empleo"]
+"""
+
+
+def simulate_cartera() -> lk.SimulatedSurvey:
+    """Eight clusters, four of them in a programme from 2020 on, seen twice before and once after."""
+    return lk.simulate_survey(
+        n_private=27,
+        n_public=11,
+        n_hybrid=1,
+        n_clusters=8,
+        waves=(2016, 2019, 2024),
+        relations={
+            "colaboración": {
+                "label": "Colaboración en proyectos",
+                "density": {"private-private": 0.11, "public-private": 0.07, "public-public": 0.16, "with-hybrid": 0.4},
+                "closure": 0.6,
+                "recall": 0.92,
+                "invented": 0.06,
+                "effect": {"public-private": 0.22},
+                "effect_one": {"public-private": 0.08},
+            }
+        },
+        directed=False,
+        effects_persistence=0.9,
+        cluster_sd=0.2,
+        cluster_persistence=0.9,
+        joiners=0.04,
+        leavers=0.04,
+        treated=0.6,
+        treated_clusters=0.5,
+        adjacent=0.5,
+        regions=2,
+        selection=0.3,
+        entry=2020,
+        outcomes={
+            "empleo": {
+                "mean": 26,
+                "whole": True,
+                "actor_sd": 0.8,
+                "noise": 0.1,
+                "cluster_noise": 0.02,
+                "trend": 0.04,
+                "direct": 0.25,
+            },
+            "exportaciones": {"mean": 180, "none": 0.5, "noise": 0.3, "trend": 0.06},
+            "innovaciones": {"mean": 2.5, "whole": True, "actor_sd": 0.6, "noise": 0.4},
+        },
+        response=0.87,
+        item_missing=0.01,
+        zeros=0.02,
+        language="es",
+        seed=CARTERA_SEED,
+    )
+
+
+def make_cartera(folder: Path) -> None:
+    """Write sample (b)."""
+    survey = simulate_cartera().survey
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {True: "sí", False: "no"}
+    a = survey.actors
+    actors = pd.DataFrame(
+        {
+            "ola": a["wave"],
+            "id": a["actor"],
+            "nombre": a["name"],
+            "tipo": a["kind"],
+            "clúster": a["cluster"],
+            "región": a["region"],
+            "anillo": a["ring"].map({"treated": "tratado", "adjacent": "vecino", "far": "lejano"}),
+            "respondió": a["responded"].map(words),
+            "programa": a["arm"],
+            "entrada": a["entry"],
+            "empleo": _whole(a["empleo"]),
+            "exportaciones": [f"{x:.1f}" if x == x else "" for x in a["exportaciones"]],
+            "innovaciones": _whole(a["innovaciones"]),
+        }
+    )
+    n = survey.nominations
+    ties = pd.DataFrame(
+        {
+            "ola": n["wave"],
+            "quien": n["respondent"],
+            "a_quien": n["nominee"],
+            "intensidad": _whole(n["strength"]),
+            "programa": n["programme"].map(words),
+        }
+    )
+    actors.to_csv(folder / "actores.csv", index=False, lineterminator="\n", encoding="utf-8")
+    ties.to_csv(folder / "vinculos.csv", index=False, lineterminator="\n", encoding="utf-8")
+    (folder / "study.toml").write_text(CARTERA_STUDY, encoding="utf-8", newline="\n")
+
+
+def _whole(column: pd.Series) -> list[str]:
+    """Whole numbers as text, blank where there is none."""
+    return [f"{x:.0f}" if x == x else "" for x in column]
+
+
 def main(folder: Path = SAMPLES) -> None:
     """Write every sample into ``folder``."""
     make_valle(folder / "valle")
+    make_cartera(folder / "cartera")
 
 
 if __name__ == "__main__":

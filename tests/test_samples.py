@@ -16,6 +16,7 @@ import linkages as lk
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "data" / "samples"
 VALLE = SAMPLES / "valle"
+CARTERA = SAMPLES / "cartera"
 
 
 @cache
@@ -58,13 +59,14 @@ def test_every_sample_has_a_readme_that_says_it_is_simulated() -> None:
         assert f"{folder.name}/README.md" in listed
 
 
+@pytest.mark.parametrize("folder", [VALLE, CARTERA], ids=lambda folder: folder.name)
 @pytest.mark.parametrize("file", ["actores.csv", "vinculos.csv", "study.toml"])
-def test_files_are_plain_utf8_with_unix_line_ends(file: str) -> None:
-    content = (VALLE / file).read_bytes()
+def test_files_are_plain_utf8_with_unix_line_ends(folder: Path, file: str) -> None:
+    content = (folder / file).read_bytes()
     assert b"\r" not in content
     assert content.endswith(b"\n")
     assert not content.startswith(b"\xef\xbb\xbf")
-    assert "ó" in content.decode("utf-8")
+    assert set("óí") & set(content.decode("utf-8"))
 
 
 def test_what_is_read_is_what_was_simulated() -> None:
@@ -137,3 +139,97 @@ def test_the_planted_change_can_be_seen_and_nothing_else_moves() -> None:
     assert change("asesoramiento", "public-private") > 0.03
     for relation in panel.relations:
         assert abs(change(relation, "private-private")) < 0.03
+
+
+# ---------------------------------------------------------------- sample (b), the portfolio
+
+
+@cache
+def portfolio() -> lk.SimulatedSurvey:
+    study: lk.SimulatedSurvey = script().simulate_cartera()
+    return study
+
+
+@cache
+def impact() -> pd.DataFrame:
+    return lk.measure_impact(lk.build_panel(lk.read_survey(CARTERA)), measures=[lk.density], n_draws=199, seed=1)
+
+
+def test_cartera_is_read_as_it_was_simulated() -> None:
+    read, made = lk.read_survey(CARTERA), portfolio().survey
+    columns = ["wave", "relation", "respondent", "nominee", "strength", "programme"]
+    pd.testing.assert_frame_equal(read.nominations[columns], made.nominations[columns])
+    same = ["wave", "actor", "sector", "kind", "cluster", "responded"]
+    pd.testing.assert_frame_equal(read.actors[same], made.actors[same])
+    for outcome, digits in (("empleo", 0), ("exportaciones", 1), ("innovaciones", 0)):
+        pd.testing.assert_series_equal(read.actors[outcome], made.actors[outcome].round(digits), check_dtype=False)
+    assert read.study is not None
+    assert read.study.design is not None
+    assert set(dict(read.study.design.columns()).values()) <= set(read.actors)
+
+
+def test_cartera_is_the_portfolio_the_readme_describes() -> None:
+    actors, readme = lk.read_survey(CARTERA).actors, (CARTERA / "README.md").read_text(encoding="utf-8")
+    assert f"seed {script().CARTERA_SEED}" in readme
+    assert actors.actor.nunique() == 338
+    assert actors.groupby("wave").size().tolist() == [312] * 3
+    sizes = actors.groupby(["cluster", "wave"]).size()
+    assert (sizes.min(), sizes.max()) == (34, 42)
+    assert actors.groupby("wave").responded.mean().round(2).tolist() == [0.86, 0.86, 0.85]
+    treated = actors[actors.programa == "treated"]
+    assert treated.cluster.unique().tolist() == [f"Clúster {c}" for c in (1, 3, 5, 8)]
+    assert actors[actors.anillo == "vecino"].cluster.unique().tolist() == ["Clúster 6", "Clúster 7"]
+    assert treated.entrada.unique().tolist() == [2020]
+    assert sum(file.stat().st_size for file in CARTERA.iterdir()) < 600_000
+
+
+def test_true_densities_of_cartera_are_those_of_the_readme() -> None:
+    readme = (CARTERA / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (treated|others) \| (\w+)–(\w+) \|" + r" ([\d.]+) \|" * 4 + "$", readme, re.MULTILINE)
+    assert len(rows) == 6
+    table = portfolio().truth.densities
+    table["side"] = table.exposure.map(
+        {**dict.fromkeys(["both", "one", "none"], "treated"), "adjacent": "others", "outside": "others"}
+    )
+    for column in ("spontaneous", "actual"):
+        table[column] *= table.n_dyads
+    sums = table.groupby(["side", "block", "wave"])[["spontaneous", "actual", "n_dyads"]].sum()
+    for side, one, two, first, second, without, last in rows:
+        of = sums.loc[(side, f"{one}-{two}")]
+        share = of[["spontaneous", "actual"]].div(of.n_dyads, axis=0)
+        said = [share.actual[2016], share.actual[2019], share.spontaneous[2024], share.actual[2024]]
+        assert [f"{x:.3f}" for x in said] == [first, second, without, last]
+
+
+def test_the_effect_planted_in_treated_clusters_is_found_and_no_other() -> None:
+    found = impact().query("unit == 'cluster' and cluster == 'all'").set_index(["term", "block"])
+    planted = found.loc[("effect", "public-private")]
+    assert planted.p_exact == planted.p_attainable == pytest.approx(2 / 70)
+    assert planted.p_adjusted < 0.05
+    assert planted.low < 0.2 - 0.071 < planted.high  # as in the README, what the programme added in all its clusters
+    assert planted.low > 0
+    assert "primary outcome" in planted.note
+    for term, block in (("trend before", "public-private"), ("effect", "private-private"), ("effect", "public-public")):
+        nothing = found.loc[(term, block)]
+        assert nothing.low < 0 < nothing.high
+        assert nothing.p_exact > 0.2
+
+
+def test_treated_dyads_changed_more_where_that_was_planted() -> None:
+    found = impact().query("unit == 'dyad' and term == 'both, pooled'").set_index("block")
+    assert found.low["public-private"] > 0
+    assert found.low["public-private"] < 0.22 < found.high["public-private"]
+    assert found.low["private-private"] < 0 < found.high["private-private"]
+
+
+def test_employment_rose_with_those_who_took_part_and_nothing_else_did() -> None:
+    found = impact().query("unit == 'actor'").set_index(["outcome", "term"])
+    planted = found.loc[("log empleo", "effect")]
+    assert planted.low < 0.25 < planted.high
+    assert planted.low > 0.1
+    assert planted.p_exact <= 0.005
+    assert planted.p_adjusted < 0.001
+    for outcome in ("exportaciones", "innovaciones"):
+        assert found.loc[(outcome, "effect")].p_exact > 0.2
+        assert found.loc[(outcome, "effect")].low < 0 < found.loc[(outcome, "effect")].high
+    assert found.loc[("log empleo", "trend before, from 2016")].p_value > 0.2

@@ -171,7 +171,14 @@ def test_entries_are_dealt_evenly_and_the_effect_counts_from_entry() -> None:
 
 def test_levels_of_clusters_keep_their_spread_and_part_over_time() -> None:
     study = simulate(
-        n_private=4, n_public=0, n_hybrid=0, n_clusters=3000, waves=(1, 2, 3), cluster_sd=0.5, cluster_persistence=0.6, **QUIET
+        n_private=4,
+        n_public=0,
+        n_hybrid=0,
+        n_clusters=3000,
+        waves=(1, 2, 3),
+        cluster_sd=0.5,
+        cluster_persistence=0.6,
+        **QUIET,
     )
     level = study.truth.actors.groupby(["cluster", "wave"]).cluster_effect.first().unstack()
     assert np.allclose(level.std(), 0.5, rtol=0.05)
@@ -224,7 +231,9 @@ def test_the_survey_carries_its_design_and_impact_needs_nothing_more() -> None:
     assert set(said.values()) <= set(study.survey.actors)
     panel = lk.build_panel(study.survey)
     assert lk.describe_design(panel).tests.n_treated.tolist() == [3]
-    found = lk.measure_impact(panel, measures=[lk.density], blocks=["all"]).query("term == 'effect'")
+    found = lk.measure_impact(panel, measures=[lk.density], blocks=["all"])
+    assert set(found.unit) == {"cluster", "actor"}
+    found = found.query("term == 'effect' and unit == 'cluster'")
     assert found.iloc[-1].p_exact == pytest.approx(0.1)
     assert found.iloc[-1].estimate > 0.1
 
