@@ -91,7 +91,7 @@ _PUBLIC = {
     "measure_gaps": "findings.gaps", "measure_missing_links": "findings.missing_links",
     "measure_memberships": "findings.memberships", "measure_association": "findings.association",
     "measure_formation": "findings.formation",
-    "measure_impact": "findings.impact",
+    "measure_impact": "findings.impact", "measure_additionality": "findings.additionality",
     "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",

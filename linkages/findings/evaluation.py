@@ -21,8 +21,9 @@ from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..files import write_atomically
 from ..progress import silenced, tracking
-from ..vocabulary import CountForm
+from ..vocabulary import BLOCKS, CountForm
 from .actors import measure_actors
+from .additionality import additionality_of
 from .association import measure_association
 from .brokerage import measure_brokerage
 from .capture import measure_capture
@@ -30,8 +31,10 @@ from .change import adjusted, change_rows, measure_change
 from .codebook import codebook
 from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
+from .counterfactual import fittings_of
 from .describe import describe_design
 from .design import declared_design
+from .formation import measure_formation
 from .gaps import measure_gaps
 from .impact import measure_impact, no_impact
 from .layers import measure_layers
@@ -54,8 +57,8 @@ __all__ = ["Evaluation", "evaluate", "write_tables"]
 
 TABLES = (
     "cohesion", "layers", "brokerage", "role_change", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
-    "ledger_actors", "stability", "transitions", "trajectories", "event_time", "gaps", "missing_links", "memberships",
-    "association", "impact", "quality", "sensitivity",
+    "ledger_actors", "stability", "transitions", "trajectories", "event_time", "formation", "gaps", "missing_links",
+    "memberships", "association", "impact", "additionality", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
@@ -82,8 +85,11 @@ class Evaluation:
         As `measure_leaving` and `measure_capture` give them.
     gaps, missing_links, memberships, association : pandas.DataFrame
         As `measure_gaps`, `measure_missing_links`, `measure_memberships` and `measure_association` give them.
-    impact : pandas.DataFrame
-        As `measure_impact` gives it; no rows when no design says who took part.
+    formation : pandas.DataFrame
+        As `measure_formation` gives it without draws.
+    impact, additionality : pandas.DataFrame
+        As `measure_impact` and `measure_additionality` (fitted on all that the design allows) give them; no rows when no
+        design says who took part.
     settings : mapping
         Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, the design
         and what it cannot show, versions, and the files read with their fingerprints.
@@ -96,7 +102,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, impact 0 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, formation ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, impact 0 rows, additionality 0 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -117,11 +123,13 @@ class Evaluation:
     transitions: pd.DataFrame
     trajectories: pd.DataFrame
     event_time: pd.DataFrame
+    formation: pd.DataFrame
     gaps: pd.DataFrame
     missing_links: pd.DataFrame
     memberships: pd.DataFrame
     association: pd.DataFrame
     impact: pd.DataFrame
+    additionality: pd.DataFrame
     quality: pd.DataFrame
     sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
@@ -175,8 +183,8 @@ def evaluate(
         Start of the random numbers; without it one is drawn and noted in ``settings``.
     design : Design or mapping, optional
         How organisations came into the programme, which outcomes were declared primary, and which columns of the actors
-        hold benefits and size; by default that of the study file. With a column of the arms, ``impact`` is
-        measured.
+        hold benefits and size; by default that of the study file. With a column of the arms, ``impact`` and
+        ``additionality`` are measured.
 
     Returns
     -------
@@ -213,7 +221,9 @@ def evaluate(
     primary = tuple(declared.primary or ()) if declared is not None else ()
     benefits = tuple(declared.benefits or ()) if declared is not None else ()
     size = declared.size if declared is not None else None
-    arm = declared.arm if design is not None and declared is not None else None
+    given = declared if design is not None else None  # else each reading finds that of the study file
+    arm, treated = (given.arm, given.treated) if given is not None else (None, None)
+    fittings = fittings_of(panel, declared)
     draws = None if n_draws >= ENOUGH else n_draws
     tables: dict[str, pd.DataFrame] = {}
     # Brokerage is read for each relation and for any of them, as one graph.
@@ -236,12 +246,15 @@ def evaluate(
             [adjusted(change_rows(panel, level=level), primary), measure_change(panel, frame="present", level=level)],
             ignore_index=True,
         ),
-        "ledger": lambda: measure_ledger(panel, by=by, arm=arm),
+        "ledger": lambda: measure_ledger(panel, by=by, arm=arm, treated=treated),
         "ledger_actors": lambda: measure_actor_ledger(panel),
-        "stability": lambda: measure_stability(panel, arm=arm, n_draws=int(n_draws), level=level, seed=int(seed)),
+        "stability": lambda: measure_stability(
+            panel, arm=arm, treated=treated, n_draws=int(n_draws), level=level, seed=int(seed)
+        ),
         "transitions": lambda: measure_transitions(panel),
         "trajectories": lambda: trajectories_of(panel, tables["actors"]),
         "event_time": lambda: measure_event_time(panel, entry=declared.entry if declared is not None else None),
+        "formation": lambda: measure_formation(panel, arm=arm, treated=treated, n_draws=0, level=level),
         "gaps": lambda: measure_gaps(panel, n_draws=int(n_draws), seed=int(seed)),
         "missing_links": lambda: measure_missing_links(panel),
         "memberships": lambda: measure_memberships(panel),
@@ -251,6 +264,7 @@ def evaluate(
             if declared is None or declared.arm is None
             else measure_impact(panel, declared, n_draws=int(n_draws), level=level, seed=int(seed))
         ),
+        "additionality": lambda: additionality_of(panel, fittings, BLOCKS, level),
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }

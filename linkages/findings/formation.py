@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..data.network import Network
 from ..data.panel import Panel
+from ..errors import ArgumentError
 from ..inference.covariance import dyadic_errors
 from ..inference.covariates import Stack, check_size, strata_of_arrays
 from ..inference.draws import run_draws
@@ -24,10 +25,11 @@ from ..inference.results import NullTest
 from ..inference.semipartial import Design, Moved, Partial, together
 from ..progress import tracking
 from ..vocabulary import TIE_MODELS, FormationTerm, one_of
+from .arms import Arms, arms_of
 from .change import comparisons
 from .cohesion import check_interval, seed_sequence
 from .comparable import in_retrospect, why_not_comparable
-from .formation_terms import arm_column, terms_before
+from .formation_terms import terms_before
 from .reading import NUMBER, TEXT, WAVE, WHOLE, joined, table
 
 __all__ = ["TERMS", "measure_formation"]
@@ -52,6 +54,8 @@ def measure_formation(
     terms: Sequence[FormationTerm] = TERMS,
     *,
     covariates: Mapping[str, Any] | None = None,
+    arm: str | None = None,
+    treated: Iterable[str] | None = None,
     n_draws: int = 1000,
     level: float = 0.95,
     seed: Any = None,
@@ -76,6 +80,9 @@ def measure_formation(
     covariates : mapping from str to Covariate or DataFrame, optional
         More of them: `covariate` of a column of the actors, or a table whose index and columns are actors, as of
         kilometres between them.
+    arm : str, optional
+    treated : iterable of str, optional
+        As in `measure_ledger`.
     n_draws : int
         Draws of ``p_qap``; 0: none, and it is nan.
     level : float
@@ -88,13 +95,13 @@ def measure_formation(
     pandas.DataFrame
         ``cluster, relation, since, wave, model, term, estimate, se, low, high, p_value, p_qap, n_dyads, n_ties, note``;
         ``model`` is formation or persistence, ``estimate`` log odds. A term that does not vary, says what others say, or
-        tells without error what became of its dyads has nan and a note.
+        tells without error what became of its dyads has nan and a note; so have networks of more than some 1,500 to 3,000
+        actors, by the number of terms.
 
     Raises
     ------
     ArgumentError
-        When a term, covariate or option is not known, or there are more than some 1,500 to 3,000 actors, by the number
-        of terms: select a cluster.
+        When a term, covariate, column or option is not known.
 
     Notes
     -----
@@ -134,7 +141,10 @@ def measure_formation(
         one_of("terms", term, FormationTerm)
     asked = tuple(term for term in get_args(FormationTerm) if term in asked)
     check_interval("none", n_draws, level)
-    model = _Asked(asked, dict(covariates or {}), arm_column(panel), n_draws, level)
+    arms = arms_of(panel, arm, treated)
+    if arms is not None and any(arms.column not in net.actors.columns for net in panel):
+        arms = None
+    model = _Asked(asked, dict(covariates or {}), arms, n_draws, level)
     rows: list[tuple[Any, ...]] = []
     pairs = comparisons(panel)
     streams = iter(seed_sequence(seed).spawn(len(panel.clusters) * len(panel.relations) * len(pairs)))
@@ -155,7 +165,7 @@ class _Asked:
 
     terms: tuple[str, ...]
     covariates: dict[str, Any]
-    arm: str | None
+    arms: Arms | None
     n_draws: int
     level: float
 
@@ -168,12 +178,13 @@ class _Asked:
         if before.directed != after.directed:
             reason = "not comparable: directed in one wave only"
         stay = before.actors.index.intersection(after.actors.index)
-        check_size(len(before.actors), 1, len(self.terms) + len(self.covariates) + len(panel.relations))
+        large = too_large(before, len(self.terms) + len(self.covariates) + len(panel.relations))
+        reason = reason or large
         others = {name: panel[name, since] for name in panel.relations if name != relation and (name, since) in panel}
         late = in_retrospect(panel, relation, (since, wave))
         x: dict[str, Floats] = {}
-        if len(stay) > 2:
-            x = terms_before(before, stay, terms=self.terms, others=others, arm=self.arm, covariates=self.covariates)
+        if len(stay) > 2 and not large:
+            x = terms_before(before, stay, terms=self.terms, others=others, arms=self.arms, covariates=self.covariates)
         for name, stream in zip(TIE_MODELS, seed.spawn(len(TIE_MODELS)), strict=True):
             if reason or not x:
                 empty = _Fitted({}, {}, {}, 0, 0, reason or "not measured")
@@ -183,6 +194,15 @@ class _Asked:
                 fitted = _fit(stack, name, self.level, self.n_draws, stream)
                 found = [(term, *fitted.row(term)) for term in ("intercept", *x)]
             yield from ((name, *row[:-1], joined(row[-1], late)) for row in found)
+
+
+def too_large(net: Network, n_terms: int) -> str:
+    """Why a network has too many dyads to list, if it has."""
+    try:
+        check_size(len(net.actors), 1, n_terms)
+    except ArgumentError as error:
+        return str(error)
+    return ""
 
 
 def _stack(nets: tuple[Network, Network], x: Mapping[str, Floats], model: str) -> Stack:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.network import Network
-from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..inference.covariates import values_on
 from ..vocabulary import BLOCKS, SECTORS
+from .arms import Arms
 
-__all__ = ["arm_column", "terms_before"]
+__all__ = ["terms_before"]
 
 Floats = NDArray[np.float64]
-TREATED: Final = ("treated", True, 1)
 
 
 def terms_before(
@@ -27,7 +26,7 @@ def terms_before(
     *,
     terms: Sequence[str],
     others: Mapping[str, Network],
-    arm: str | None,
+    arms: Arms | None,
     covariates: Mapping[str, Any],
 ) -> dict[str, Floats]:
     """Every term on all dyads of those who stayed, by its name in the table.
@@ -42,8 +41,8 @@ def terms_before(
         Which.
     others : mapping from str to Network
         Other relations of the same wave.
-    arm : str or None
-        Column that says who takes part.
+    arms : Arms or None
+        Who takes part; those of whom it is not said do not.
     covariates : mapping
         What else, as in `measure_formation`.
 
@@ -55,7 +54,7 @@ def terms_before(
     here = np.asarray(before.actors.index.get_indexer(stay))
     found: dict[str, Floats] = {}
     for term in terms:
-        for name, values in _term(term, before, others, arm):
+        for name, values in _term(term, before, others, arms):
             found[name] = values[np.ix_(here, here)]
     stayers = before.subset(stay)
     for name, given in covariates.items():
@@ -67,7 +66,7 @@ def terms_before(
     return found
 
 
-def _term(term: str, before: Network, others: Mapping[str, Network], arm: str | None) -> Iterator[tuple[str, Floats]]:
+def _term(term: str, before: Network, others: Mapping[str, Network], arms: Arms | None) -> Iterator[tuple[str, Floats]]:
     """One term, which may be several columns."""
     actors = before.actors
     if term == "reciprocity" and before.directed:
@@ -83,8 +82,8 @@ def _term(term: str, before: Network, others: Mapping[str, Network], arm: str | 
         same = (codes[:, None] == codes).astype(np.float64)
         same[(codes < 0)[:, None] | (codes < 0)] = np.nan
         yield "same kind", same
-    elif term == "arm" and arm is not None:
-        treated = actors[arm].isin(TREATED).to_numpy(dtype=np.float64)
+    elif term == "arm" and arms is not None:
+        treated = np.nan_to_num(arms.flags(actors[arms.column]))
         both = treated[:, None] + treated
         yield "one treated", (both == 1).astype(np.float64)
         yield "both treated", (both == 2).astype(np.float64)
@@ -95,14 +94,6 @@ def _term(term: str, before: Network, others: Mapping[str, Network], arm: str | 
             yield f"prior {name}", frame.reindex(index=actors.index, columns=actors.index).to_numpy(copy=True)
     elif term == "distance":
         yield "nearness", _nearness(_joined(before))
-
-
-def arm_column(panel: Panel) -> str | None:
-    """The column that says who takes part: as the study declares, else one of that name."""
-    study = panel.survey.study if panel.survey is not None else None
-    declared = study.design.arm if study is not None and study.design is not None else None
-    named = declared or "arm"
-    return named if all(named in net.actors.columns for net in panel) else None
 
 
 def _joined(net: Network) -> Network:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.panel import Panel
-from ..errors import ArgumentError
 from ..measures.ledger import Fates, tie_fates
 from ..measures.stability import MOST_STAGES
-from ..vocabulary import BLOCKS, TIE_FATES, did_you_mean
+from ..vocabulary import BLOCKS, TIE_FATES
+from .arms import Arms, arms_of
 from .change import comparisons
 from .reading import NUMBER, TEXT, WAVE, WHOLE, table
 
-__all__ = ["arm_column", "measure_actor_ledger", "measure_ledger"]
+__all__ = ["measure_actor_ledger", "measure_ledger"]
 
 Ints = NDArray[np.int64]
 COLUMNS: Final = {
@@ -33,7 +33,9 @@ STEPS: Final = ("step: up", "step: same", "step: down")
 KEPT: Final = TIE_FATES.index("kept")
 
 
-def measure_ledger(panel: Panel, *, by: str = "kind", arm: str | None = None) -> pd.DataFrame:
+def measure_ledger(
+    panel: Panel, *, by: str = "kind", arm: str | None = None, treated: Iterable[str] | None = None
+) -> pd.DataFrame:
     """Account for the ties of every relation and pair of waves: what became of each.
 
     Parameters
@@ -43,8 +45,11 @@ def measure_ledger(panel: Panel, *, by: str = "kind", arm: str | None = None) ->
     by : str
         Column of the actors whose pairs of values are accounted for apart; left out where the actors have no such column.
     arm : str, optional
-        Column of the actors that says ``treated`` or ``control``; anything else is not known. By default that of the study file, else
-        ``"arm"`` where there is one.
+        Column of the actors that says who takes part in the programme. By default that of the study file, else ``"arm"``
+        where there is one.
+    treated : iterable of str, optional
+        What stands there for those who do; by default what the study file says, else treated, yes, sí, 1 and the like.
+        Without it, other words than these and control, no, 0 are not known.
 
     Returns
     -------
@@ -79,10 +84,10 @@ def measure_ledger(panel: Panel, *, by: str = "kind", arm: str | None = None) ->
     >>> sorted(g for g in ledger.group.unique() if g.startswith("step"))
     ['step: down', 'step: same', 'step: up']
     """
-    column = arm_column(panel, arm)
+    arms = arms_of(panel, arm, treated)
     rows: list[tuple[Any, ...]] = []
     for keys, before, after in _compared(panel):
-        rows += [(*keys, *row) for row in _rows(Fates.of(before, after), by, column)]
+        rows += [(*keys, *row) for row in _rows(Fates.of(before, after), by, arms)]
     return table(rows, COLUMNS, panel)
 
 
@@ -124,16 +129,6 @@ def measure_actor_ledger(panel: Panel) -> pd.DataFrame:
     return table([tuple(str(v) if k in (4, 5) else v for k, v in enumerate(row)) for row in rows], ACTOR_COLUMNS, panel)
 
 
-def arm_column(panel: Panel, arm: str | None = None) -> str | None:
-    """The column that says who takes part in the programme; None when the survey has no arm."""
-    columns = {column for net in panel for column in net.actors.columns}
-    study = panel.survey.study if panel.survey is not None else None
-    declared = study.design.arm if study is not None and study.design is not None else None
-    if arm is not None and arm not in columns:
-        raise ArgumentError(f"arm={arm!r} is no column of the actors: {sorted(columns)}{did_you_mean(arm, columns)}")
-    return next((name for name in (arm, declared, "arm") if name is not None and name in columns), None)
-
-
 def _compared(panel: Panel) -> Iterator[tuple[tuple[Any, ...], Any, Any]]:
     """Every cluster, relation and pair of waves that can be accounted for, with its two networks."""
     for cluster in panel.clusters:
@@ -146,15 +141,15 @@ def _compared(panel: Panel) -> Iterator[tuple[tuple[Any, ...], Any, Any]]:
                         yield (cluster, relation, since, wave), before, after
 
 
-def _rows(fates: Fates, by: str, arm: str | None) -> Iterator[tuple[str, str, str, int]]:
+def _rows(fates: Fates, by: str, arms: Arms | None) -> Iterator[tuple[str, str, str, int]]:
     """Rows of one comparison after its keys: blocks, then each split."""
     none = np.zeros(len(fates.rows), dtype=np.int64)
     yield from _split(fates, none, ("",), BLOCKS)
     if _has(fates, by):
         pair, names = fates.pairs(by)
         yield from _split(fates, pair, [f"{by}: {name}" for name in names], ("all",))
-    if arm is not None and _has(fates, arm):
-        classes = _arms(fates, arm)
+    if arms is not None and _has(fates, arms.column):
+        classes = _arms(fates, arms)
         yield from _split(fates, classes, ARMS if (classes == 3).any() else ARMS[:3], BLOCKS)
     was, now = fates.strengths
     stage = np.where(now > 0, now, was)  # where it was last seen
@@ -178,8 +173,8 @@ def _has(fates: Fates, column: str) -> bool:
     return all(column in net.actors.columns for net in (fates.before, fates.after))
 
 
-def _arms(fates: Fates, column: str) -> Ints:
+def _arms(fates: Fates, arms: Arms) -> Ints:
     """How many ends of each tie are treated; 3 where that is not known of one."""
-    codes, names = fates.groups(column)
-    treated = np.array([{"treated": 1, "control": 0}.get(name, 3) for name in names], dtype=np.int64)[codes]
+    codes, names = fates.groups(arms.column)
+    treated = np.nan_to_num(arms.flags(names), nan=3).astype(np.int64)[codes]
     return np.minimum(treated[fates.rows] + treated[fates.columns], 3)

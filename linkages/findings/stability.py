@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,10 +17,10 @@ from ..measures.centrality import betweenness, degree
 from ..measures.change import hamming, jaccard, tie_changes
 from ..measures.stability import MOST_STAGES, rank_correlation, stage_transitions, tie_survival
 from ..vocabulary import BLOCKS
+from .arms import Arms, arms_of
 from .change import comparisons, created_share, dissolved_share
 from .cohesion import check_interval, estimate_of, seed_sequence
 from .comparable import in_retrospect, spacing, why_not_comparable
-from .ledger import arm_column
 from .reading import (
     FLAG,
     NOT_MEASURED,
@@ -61,6 +61,7 @@ def measure_stability(
     *,
     blocks: Sequence[str] = BLOCKS,
     arm: str | None = None,
+    treated: Iterable[str] | None = None,
     n_draws: int = 1000,
     level: float = 0.95,
     seed: Any = None,
@@ -76,6 +77,7 @@ def measure_stability(
     blocks : sequence of str
         Which of ``linkages.BLOCKS``, for ``jaccard`` and ``hamming``; all else is of whole networks.
     arm : str, optional
+    treated : iterable of str, optional
         As in `measure_ledger`.
     n_draws : int
         Draws of the correlation of two waves.
@@ -121,13 +123,13 @@ def measure_stability(
     check_interval("none", n_draws, level)
     pairs = list(_pairs(panel))
     streams = seed_sequence(seed).spawn(len(pairs))
-    column = arm_column(panel, arm)
+    arms = arms_of(panel, arm, treated)
     rows: list[tuple[Any, ...]] = []
     for pair, stream in zip(pairs, streams, strict=True):
         head = (pair.cluster, pair.relation, pair.since, pair.wave)
         found = [
             *_alike(pair, names, level), *_ranks(pair, functions), *_correlated(pair, n_draws, stream),
-            *_by_arm(pair, column, level), *_survival(pair),
+            *_by_arm(pair, arms, level), *_survival(pair),
         ]  # fmt: skip
         rows += [(*head, *row) for row in found]
     return table(rows, COLUMNS, panel)
@@ -283,14 +285,15 @@ def _correlated(pair: _Pair, n_draws: int, stream: Any) -> Iterator[tuple[Any, .
     yield pair.row("qap_correlation", "", test.value, n, "dyads", note=test.note, p_value=p)
 
 
-def _by_arm(pair: _Pair, column: str | None, level: float) -> Iterator[tuple[Any, ...]]:
+def _by_arm(pair: _Pair, arms: Arms | None, level: float) -> Iterator[tuple[Any, ...]]:
     """How many of the dyads without a tie got one, and of the ties that ended, by how many ends take part."""
-    if column is None or any(column not in net.actors.columns for net in pair.nets):
+    if arms is None or any(arms.column not in net.actors.columns for net in pair.nets):
         return
-    known = set(pair.nets[0].actors[column].dropna())
+    before, after = (arms.named(net) for net in pair.nets)
+    known = set(before.actors[arms.column].dropna())
     for name, ends in ARMS.items():
         if known.issuperset(ends):
-            nets = (pair.nets[0].block(ends, by=column), pair.nets[1].block(ends, by=column))
+            nets = (before.block(ends, by=arms.column), after.block(ends, by=arms.column))
             n = tie_changes(*nets)
             form = f"arm: {name}"
             yield _rate(pair, created_share, form, nets, level, n=(n["created"] + n["absent"], "dyads"))

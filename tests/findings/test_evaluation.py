@@ -56,6 +56,7 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     pd.testing.assert_frame_equal(evaluation.layers, lk.measure_layers(panel))
     pd.testing.assert_frame_equal(evaluation.gaps, lk.measure_gaps(panel, n_draws=200, seed=7))
     pd.testing.assert_frame_equal(evaluation.association, lk.measure_association(panel))
+    pd.testing.assert_frame_equal(evaluation.formation, lk.measure_formation(panel, n_draws=0))
     pd.testing.assert_frame_equal(evaluation.tests, lk.measure_mixing(panel, n_draws=200, seed=7))
     for name, measure in (
         ("brokerage", partial(lk.measure_brokerage, n_draws=200, seed=7)),

@@ -143,3 +143,27 @@ def test_the_arm_is_that_of_the_study() -> None:
     pd.testing.assert_frame_equal(found, lk.measure_ledger(lk.build_panel(survey)))
     with pytest.raises(ArgumentError, match=r"arm='program' is no column .*did you mean 'programa'"):
         lk.measure_ledger(lk.build_panel(told), arm="program")
+
+
+@pytest.mark.parametrize(("words", "treated"), [(("sí", "no"), None), (("A", "B"), ["a"])])
+def test_arms_in_words_of_the_study_are_understood(words, treated) -> None:
+    survey = lk.simulate_survey(n_private=10, n_public=6, relations=["advice"], seed=2).survey
+    plain = lk.build_panel(survey)
+    said = survey.actors.assign(arm=survey.actors["arm"].map({"treated": words[0], "control": words[1]}))
+    design = {"assignment": "self-selected", "arm": "arm", "treated": treated}
+    study = Study.model_validate(
+        {"study": {"title": "t"}, "actors": {"file": "a"}, "nominations": {"file": "n"}, "design": design}
+    )
+    for of_study, words_given in ((study, None), (None, treated)):
+        told = lk.build_panel(lk.Survey(said, survey.nominations, survey.relations, waves=survey.waves, study=of_study))
+        pd.testing.assert_frame_equal(lk.measure_ledger(told, treated=words_given), lk.measure_ledger(plain))
+        rates = [lk.measure_stability(p, n_draws=0, treated=t) for p, t in ((told, words_given), (plain, None))]
+        pd.testing.assert_frame_equal(*rates)
+        assert rates[0]["form"].str.startswith("arm: ").any()
+        fits = [lk.measure_formation(p, ["arm"], n_draws=0, treated=t) for p, t in ((told, words_given), (plain, None))]
+        pd.testing.assert_frame_equal(*fits)
+        assert "both treated" in set(fits[0]["term"])
+    unknown = lk.measure_ledger(
+        lk.build_panel(lk.Survey(said.assign(arm="perhaps"), survey.nominations, survey.relations))
+    )
+    assert set(unknown.loc[unknown.group.str.startswith("arm") & (unknown.n_ties > 0), "group"]) == {"arm: ?"}
