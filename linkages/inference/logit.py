@@ -90,6 +90,8 @@ def fit_logit(x: Any, y: Any, *, start: Any = None, penalty: Any = None) -> Logi
             step = np.linalg.solve(information + np.diag(cost), np.einsum("km,m->k", x, y - mu) - cost * b)
         except np.linalg.LinAlgError:
             break
+        if not np.isfinite(step).all():
+            break
         move = _odds(step, x)
         size = 1.0
         while (found := _loss(b + size * step, eta + size * move, y, cost)) > worst * (

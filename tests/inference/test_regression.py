@@ -305,3 +305,26 @@ def test_independent_columns_do_not_depend_on_their_units():
     x = np.random.default_rng(1).normal(size=(3, 50))
     assert independent(np.vstack([x, x.sum(axis=0)]) * np.array([[1e-6], [1.0], [1e6], [1.0]])) == [0, 1, 2]
     assert independent(np.vstack([x, x.sum(axis=0), 1e9 * x[0]])) == [0, 1, 2]
+
+
+def test_a_fit_that_runs_away_is_called_separated_without_a_warning():
+    """Eleven regressors on twenty-one dyads: steps grow until they are no numbers."""
+    from linkages.inference.logit import fit_logit
+
+    rng = np.random.default_rng(3)
+    x = np.vstack([np.ones(21), 1e160 * rng.normal(size=(10, 21))])
+    assert fit_logit(x, (np.arange(21) % 2).astype(float)).separated
+
+
+def test_a_penalised_fit_is_where_the_gradient_vanishes():
+    from linkages.inference.logit import fit_logit
+
+    rng = np.random.default_rng(4)
+    x, y = np.vstack([np.ones(40), rng.normal(size=(3, 40))]), (rng.random(40) < 0.3).astype(float)
+    cost = np.array([0.0, 1.0, 1.0, 4.0])
+    fit = fit_logit(x, y, penalty=cost)
+    np.testing.assert_allclose(x @ (y - fit.fitted), cost * fit.coefficients, atol=1e-9)
+    assert (x @ (y - fit.fitted))[0] == pytest.approx(0, abs=1e-9)
+    apart = fit_logit([[1, 1, 1, 1], [0, 0, 1, 1]], [0, 0, 1, 1], penalty=[0, 1])
+    assert not apart.separated
+    np.testing.assert_allclose(fit_logit(x, y, penalty=cost * 0).coefficients, fit_logit(x, y).coefficients)
