@@ -97,7 +97,10 @@ def dyadic_errors(X: Any, residuals: Any, *, i: Any, j: Any, n: int, weights: An
     by_actor, by_dyad = _sums(parts, i, j, n)
     partners = _partners(i, j, n)
     independent = (by_dyad**2).sum(axis=0)
-    robust = factor_of(partners) * ((by_actor**2).sum(axis=0) - independent)
+    factor = factor_of(partners)
+    if not np.isfinite(factor):  # the dyads touch too few actors
+        return np.full(X.shape[1], np.nan), np.full(X.shape[1], np.nan)
+    robust = factor * ((by_actor**2).sum(axis=0) - independent)
     df = np.array([min(int((partners > 0).sum()) - 1.0, effective_df(column)) for column in by_actor.T])
     return np.sqrt(np.maximum(robust, independent)), df
 
