@@ -106,8 +106,14 @@ def escape(label: str, forbidden: str) -> str:
 
 
 def unescape(label: str) -> str:
-    """Undo `escape`."""
-    return re.sub(r"&#(\d{1,7});", lambda found: chr(int(found[1])) if int(found[1]) < 0x110000 else found[0], label)
+    """Undo `escape`; the number of no character stays as it stands."""
+    return re.sub(r"&#(\d{1,7});", _character, label)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1])
+    half = 0xD800 <= code < 0xE000  # of a pair, which UTF-16 alone has
+    return found[0] if half or code > 0x10FFFF else chr(code)
 
 
 def encode(text: str, encoding: Encoding) -> bytes:
@@ -174,12 +180,14 @@ def read_json(text: str) -> Any:
     Raises
     ------
     ValueError
-        When it is none, or nested deeper than anything written here.
+        When it is none, nested deeper than anything written here, or holds half a character.
     """
     try:
-        return json.loads(text)
+        told = json.loads(text)
+        json.dumps(told, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+    return told
 
 
 def sound_note(note: Any) -> dict[str, Any]:

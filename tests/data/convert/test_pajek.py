@@ -241,6 +241,8 @@ FOREIGN: dict[str, tuple[str, dict[tuple[str, Any], Any]]] = {
     "times": ('*Vertices 3\n1 "a" [1-*]\n2 "b" [1,3]\n3 "c"\n*Arcs\n1 3 2 [1-3]\n1 2 5 [3]\n1 2 4 [1]\n',
               {("tie", 1): {("a", "c"): 2, ("a", "b"): 4}, ("tie", 3): {("a", "c"): 2, ("a", "b"): 5}}),
     "escaped": ('*Vertices 2\n1 "&#209;and&#250;"\n2 "b"\n*Edges\n', {("tie", 1): {}}),
+    "escaped badly": ('*Vertices 2\n1 "&#55296;"\n2 "&#1114112;"\n*Edges :1 "&#57343;"\n1 2\n',
+                      {("&#57343;", 1): {("&#55296;", "&#1114112;"): 1, ("&#1114112;", "&#55296;"): 1}}),
     "numbers of Fortran": ("*Vertices 2\n*Arcs\n1 2 2.5D+01\n", {("tie", 1): {(1, 2): 25}}),
 }  # fmt: skip
 
@@ -343,6 +345,8 @@ WRONG = {
     "lines first": ("*Arcs\n1 2\n", "x.net, line 1: *arcs stands before any *Vertices"),
     "a bad time": ("*Vertices 2\n*Arcs\n1 2 1 [early]\n", "x.net, line 3: [early] is no list of times"),
     "a line out of time": ("*Vertices 2\n1 a [1]\n2 b [2]\n*Arcs\n1 2 1 [1-2]\n", "x.net, line 5: the line is there when"),
+    "half a character in a remark": ('% linkages: {"networks": [{"relation": "\\ud800"}]}\n*Vertices 1\n*Arcs\n',
+                                     "x.net, line 1: the remark of linkages cannot be read"),
     "a spoilt remark": ("% linkages: {\n*Vertices 1\n*Arcs\n", "x.net, line 1: the remark of linkages cannot be read"),
     "a remark of others": (REMARK % "" + "*Arcs :2\n", "x.net, line 2: the relations are not those of the remark"),
     "a remark about others": (REMARK % ', "unobserved": {"groups": [["q"]], "states": [["null"]], "exceptions": []}',

@@ -132,6 +132,7 @@ FOREIGN: dict[str, tuple[str, list[Any], list[str]]] = {
     "one line": ('dl n=3 labels:"a b" b c data: 0 2 0 0 0 0 0 0 0', [X], ABC),
     "rows of any length": ('dl n=3\nlabels:\n"a b",b\nc\ndata:\n0 2\n0 0 0 0\n0 0\n0', [X], ABC),
     "embedded": ('dl n=3 format=fullmatrix\nlabels embedded\ndata:\n"a b" b c\n"a b" 0 2 0\nb 0 0 0\nc 0 0 0\n', [X], ABC),
+    "half a character": ('dl n=3\nlabels:\n"a b","&#55296;",C\ndata:\n0 2 0\n0 0 0\n0 0 0\n', [X], ["a b", "&#55296;", "C"]),
     "embedded rows": ('dl n=3 row labels embedded\ndata:\n"a b" 0 2 0\nb 0 0 0\nc 0 0 0\n', [X], ABC),
     "embedded twice": ('dl n=2 nm=2 labels embedded: data:\na b\na 0 1\nb 0 0\na b\na 0 0\nb 1 0\n',
                        [[[0, 1], [0, 0]], [[0, 0], [1, 0]]], ["a", "b"]),
