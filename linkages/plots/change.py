@@ -12,7 +12,7 @@ from ..vocabulary import BLOCKS
 from .rows import Mark, Row, draw_rows
 from .style import ENGLISH, Lettering, Picture, finite, number_or_none, one_value, why_blank
 
-__all__ = ["plot_change", "plot_ledger"]
+__all__ = ["plot_change", "plot_ledger", "plot_turnover"]
 
 
 def plot_change(
@@ -157,3 +157,39 @@ def _bar(fate: str, n: float, lettering: Lettering) -> Mark:
     colour, side = _LEDGER[fate]
     sign = "" if not n or fate == "kept" else "+" if side > 0 else "\u2212"
     return Mark(float(n) * side, bar=True, colour=colour, said=sign + lettering.number(n, 0))
+
+
+def plot_turnover(
+    counts: Mapping[str, Mapping[str, float]], *, title: str = "", lettering: Lettering = ENGLISH
+) -> Picture:
+    """Draw ties gained and lost, a row for each group: gained to the right, lost to the left.
+
+    Parameters
+    ----------
+    counts : mapping
+        Group → number of ties ``gained`` and ``lost``.
+    title : str
+        What the alt text begins with.
+    lettering : Lettering
+        Words and number format.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> plot_turnover({"firm–agency": {"gained": 3, "lost": 1}}, title="advice").alt
+    'advice. firm–agency: +3, −1.'
+    """
+    end = 1.4 * max([n for row in counts.values() for n in (row["gained"], row["lost"])] + [1.0])
+    rows, said = [], []
+    for name, row in counts.items():
+        texts = [f"{sign}{lettering.number(n, 0)}" if n else lettering.number(0, 0)
+                 for n, sign in ((row["gained"], "+"), (row["lost"], "\u2212"))]  # fmt: skip
+        gained = Mark(float(row["gained"]), bar=True, colour="created", said=texts[0])
+        lost = Mark(-float(row["lost"]), bar=True, colour="dissolved", said=texts[1] if row["lost"] else "")
+        rows.append(Row(name, (gained, lost), level=True))
+        said.append(f"{name}: {', '.join(texts)}")
+    alt = f"{title}. {'; '.join(said)}." if title else f"{'; '.join(said)}."
+    return draw_rows(rows, alt, domain=(-end, end), ticks="none", zero=True, lettering=lettering)

@@ -72,16 +72,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """A label with its marks; where there is none, why."""
+    """A label with its marks, each in a lane of its own unless they are ``level``; where there is none, why."""
 
     label: str
     marks: tuple[Mark, ...] = ()
     blank: str = ""
+    level: bool = False
+
+    @property
+    def lanes(self) -> int:
+        """How many marks stand under one another."""
+        return min(1, len(self.marks)) if self.level else len(self.marks)
 
     @property
     def height(self) -> float:
         """Room that the row takes."""
-        return max(LANE * max(1, len(self.marks)) + 11, LETTERS * 1.2 * len(_wrapped(self.label)) + 8)
+        return max(LANE * max(1, self.lanes) + 11, LETTERS * 1.2 * len(_wrapped(self.label)) + 8)
 
 
 def draw_rows(
@@ -136,12 +142,12 @@ def draw_rows(
         parts += [text(left - 8, first + k * LETTERS * 1.2 + 4.5, line, anchor="end") for k, line in enumerate(lines)]
         if not row.marks and row.blank:
             parts.append(text(left + 6, middle + 4.5, row.blank, colour="muted", style="italic"))
-        lane = middle - (len(row.marks) - 1) * LANE / 2
+        lane = middle - (row.lanes - 1) * LANE / 2
         for mark in row.marks:
             parts += _mark(mark, axis, lane)
             if mark.aside:
                 parts.append(text(axis.right + 10, lane + 4.5, mark.aside, colour="muted"))
-            lane += LANE
+            lane += 0 if row.level else LANE
         top += row.height
     height = foot + (22 if ticks != "none" else 6)
     return Picture(framed(parts, axis.right + 16 + (aside and aside + 8), height), alt)
@@ -304,9 +310,12 @@ def width_of(said: str) -> float:
 
 
 def _wrapped(label: str) -> list[str]:
-    """A label in one line or two, broken at a blank; what does not fit is cut."""
+    """A label in one line or two, broken between two names or at a blank; what does not fit is cut."""
     if len(label) <= LONGEST:
         return [label]
+    first, dash, rest = label.partition("–")
+    if dash and max(len(first), len(rest)) < LONGEST:
+        return [first + dash, rest]
     cut = label.rfind(" ", 8, LONGEST + 1)
     first, rest = (label[:cut], label[cut + 1 :]) if cut > 0 else (label[:LONGEST], label[LONGEST:])
     return [first, rest if len(rest) <= LONGEST else rest[: LONGEST - 1].rstrip() + "…"]

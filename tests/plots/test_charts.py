@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,9 @@ import pytest
 
 from linkages.errors import ArgumentError
 from linkages.plots.brokerage import plot_brokerage
-from linkages.plots.change import plot_change, plot_ledger
+from linkages.plots.change import plot_change, plot_ledger, plot_turnover
 from linkages.plots.cohesion import plot_cohesion
+from linkages.plots.matrix import plot_matrix
 from linkages.plots.style import COLOURS, Lettering
 
 SPANISH = Lettering({"density": "densidad", "all": "todas", "not measured": "no medido", "advice": "consejo"}, ",", ".")
@@ -96,3 +98,33 @@ def test_any_text_stays_text(
     for picture in (plot_cohesion(cohesion_table, lettering=words), plot_brokerage(brokerage_table, lettering=words)):
         assert not {"script", "img", "foreignObject"} & set(elements(picture.svg))
         assert any(hostile in written for written in texts(picture.svg))
+
+
+def test_the_matrix_says_density_with_its_denominator_and_what_was_not_measured(texts: Any) -> None:
+    table = pd.DataFrame({
+        "cluster": "all", "relation": "advice", "wave": [1, 1, 2, 2], "measure": "density", "form": "", "missing_share": 0.0,
+        "block": ["private-private", "public-private"] * 2, "value": [0.1, 0.05, 0.2, float("nan")], "n_dyads": [40, 100, 40, 0],
+    })  # fmt: skip
+    picture = plot_matrix(table, lettering=SPANISH)
+    assert picture.alt == (
+        "densidad, consejo. 1: private-private 10% (4/40), public-private 5% (5/100), public-public no medido; "
+        "2: private-private 20% (8/40), public-private no medido, public-public no medido."
+    )
+    shades = [float(s) for s in re.findall(r'fill-opacity="([\d.]+)"', picture.svg)]
+    assert shades == [0.23, 0.11, 0.45]  # in proportion; letters stand out from the darkest
+    assert texts(picture.svg).count("no") == 3
+    with pytest.raises(ArgumentError, match="one relation"):
+        plot_matrix(pd.concat([table, table.assign(relation="other")]))
+
+
+def test_turnover_draws_both_sides_from_one_zero(texts: Any) -> None:
+    picture = plot_turnover({"firm–agency": {"gained": 3, "lost": 1}, "firm–bank": {"gained": 0, "lost": 2}})
+    assert picture.alt == "firm–agency: +3, −1; firm–bank: 0, −2."
+    bars = [
+        (float(x), float(w))
+        for x, w in re.findall(r'class="mark" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', picture.svg)
+    ]
+    (gained, width), (lost, less), *_ = bars
+    assert lost + less == pytest.approx(gained, abs=0.1)
+    assert width == pytest.approx(3 * less, abs=0.2)
+    assert {"+3", "−1", "0", "−2"} <= set(texts(picture.svg))

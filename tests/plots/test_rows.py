@@ -58,6 +58,8 @@ def test_a_row_without_marks_says_why_and_long_labels_are_broken_and_cut(texts: 
     assert said[0] == "una organización de nombre"
     assert said[1].endswith("…")
     assert all(len(part) <= 30 for part in said)
+    two = texts(draw_rows([Row("government agency–technology institute")], "", ticks="none").svg)
+    assert two == ["government agency–", "technology institute"]
     assert max(map(width_of, said)) < 260
 
 

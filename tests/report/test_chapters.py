@@ -142,6 +142,73 @@ def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfol
     assert [f.title for f in figures][-1] == "Clúster por clúster"
 
 
+def test_the_summary_ends_with_the_first_effect(rich: Any, evaluation: Any) -> None:
+    head = part_of(rich, "summary").items[-1][0]
+    assert head.startswith("advice, pairs of two participants: ")
+    assert "participant" not in part_of(evaluation, "summary").items[-1][0]
+
+
+def part_of(evaluation: Any, key: str) -> Findings:
+    return next(p for p in chapter(evaluation, key).parts if isinstance(p, Findings))
+
+
+# ---------------------------------------------------------------- who collaborates, who gained and lost, who brokers
+
+
+def test_the_matrix_and_the_tests_of_mixing_repeat_their_tables(rich: Any) -> None:
+    section = chapter(rich, "cohesion")
+    figure = next(p for p in section.parts if isinstance(p, Figure) and p.title.startswith("Who collaborates"))
+    row = rich.cohesion.query(
+        "measure == 'density' and relation == 'advice' and wave == 2023 and block == 'public-private'"
+    ).iloc[0]
+    assert f"{row['value']:.0%} ({row['value'] * row['n_dyads']:.0f}/{row['n_dyads']})" in figure.pictures[0][1].alt
+    tests = table_of(section, "Does like")
+    known = rich.tests[(rich.tests["block"] == "all") & rich.tests["value"].notna()]
+    assert len(tests.rows) == len(known)
+    assert {row[2].text for row in tests.rows} == {"Sector", "Kind"}
+    layers = table_of(section, "Several relations")
+    share = rich.layers.query(
+        "block == 'all' and measure == 'multiplexity' and form == 'exactly 2' and wave == 2023"
+    ).iloc[0]
+    shown = next(row for row in layers.rows if "exactly 2" in row[0].text)
+    assert shown[-1].text == f"{share['value']:.1%}"
+
+
+def test_gains_and_losses_of_kinds_add_up_to_the_ledger(rich: Any) -> None:
+    ledger = rich.ledger.query("relation == 'advice' and block == 'all' and group == ''").set_index("state")["n_ties"]
+    section = chapter(rich, "change", audience="internal")
+    figure = next(p for p in section.parts if isinstance(p, Figure) and p.title.startswith("Between which kinds"))
+    alt = next(picture.alt for title, picture in figure.pictures if title == "advice")
+    gained = sum(int(n) for n in re.findall(r": \+(\d+)", alt))
+    pairs = alt.count(";") + 1
+    assert (
+        gained == ledger["created"] + ledger["joined"] if pairs < 8 else gained <= ledger["created"] + ledger["joined"]
+    )
+
+
+def test_organisations_whose_ties_changed_are_codes_in_public(rich: Any) -> None:
+    table = table_of(chapter(rich, "change"), "Organisations whose ties changed most")
+    assert not {row[0].text for row in table.rows} & set(rich.panel.survey.actors["name"])
+    inside = table_of(chapter(rich, "change", audience="internal"), "Organisations whose ties changed most")
+    row = inside.rows[0]
+    actor = rich.panel.survey.actors.set_index("name")["actor"].loc[[row[0].text]].iloc[0]
+    mine = rich.ledger_actors[rich.ledger_actors["actor"] == actor]["state"].value_counts()
+    assert [int(cell.text) for cell in row[1:6]] == [
+        mine.get(s, 0) for s in ("kept", "created", "joined", "dissolved", "left")
+    ]
+    net = mine.get("created", 0) + mine.get("joined", 0) - mine.get("dissolved", 0) - mine.get("left", 0)
+    assert row[6].text == f"{net:+d}".replace("-", "−")
+
+
+def test_roles_of_a_kind_add_up(rich: Any) -> None:
+    table = table_of(chapter(rich, "brokerage", audience="internal"), "Which kinds broker")
+    rows = rich.brokerage
+    rows = rows[(rows["actor"] != "") & rows["relation"].str.startswith("any of") & (rows["wave"] == 2023)]
+    total = rows[rows["role"].isin(["coordinator", "itinerant", "representative", "liaison"])]["count"].sum()
+    assert sum(int(row[1].text.replace(",", "")) for row in table.rows) == total
+    assert all(abs(sum(cell.share or 0.0 for cell in row[2:]) - 1) < 1e-9 for row in table.rows)
+
+
 # ---------------------------------------------------------------- capture
 
 

@@ -210,7 +210,7 @@ def test_roles_before_and_after_are_a_table(evaluation: Any) -> None:
 def test_charts_are_few(evaluation: Any) -> None:
     report = lk.build_report(evaluation)
     pictures = [p for s in report.sections for p in s.parts if isinstance(p, Figure)]
-    assert sum(len(p.pictures) for p in pictures) <= 6 * len(evaluation.panel.relations) + 2
+    assert sum(len(p.pictures) for p in pictures) <= 8 * len(evaluation.panel.relations) + 2
 
 
 def test_methods_say_choices_files_and_literature(evaluation: Any) -> None:

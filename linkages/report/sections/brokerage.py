@@ -33,7 +33,12 @@ def brokerage(ctx: Context) -> Section:
     parts += [figure] if figure.pictures else []
     parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
     groups = _groups(ctx, table)
-    tables = [_network_table(ctx, table), *(_top_table(ctx, table, *group) for group in groups), _change_table(ctx)]
+    tables = [
+        _kinds_table(ctx, table, *groups[0]),
+        _network_table(ctx, table),
+        *(_top_table(ctx, table, *group) for group in groups),
+        _change_table(ctx),
+    ]
     parts += [part for part in tables if part.rows]
     return Section("brokerage", title, tuple(parts), say("brokerage.lead"))
 
@@ -238,6 +243,30 @@ def _top_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, t
     columns = (say("table.organisation"), say("table.total"), *(_role(ctx, role, once) for role in roles))
     caption = say("brokerage.top_table", relation=title, wave=str(wave))
     return Table(caption, columns, tuple(out), heads=1, note=say("brokerage.top_note"))
+
+
+def _kinds_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, title: str) -> Table:
+    """The profile of roles of each kind as shown, in the latest wave."""
+    say = ctx.say
+    rows = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+    once = _once(rows)
+    roles = [role for role in ROLES if not (once and role == "gatekeeper")]
+    rows = rows[(rows["actor"] != "") & rows["role"].isin(roles) & rows["count"].notna()]
+    wave = _latest(ctx, rows)
+    here = rows[rows["wave"] == wave]
+    kinds = here["actor"].map(ctx.naming.actors["kind"])
+    counts = pd.crosstab(kinds, here["role"], values=here["count"], aggfunc="sum").fillna(0.0)
+    total = counts.sum(axis=1)
+    out = []
+    for kind in sorted(counts.index, key=lambda k: (-total[k], str(k))):
+        if total[kind]:
+            shares = [counts.loc[kind].get(role, 0.0) / total[kind] for role in roles]
+            cells = [Cell(say.number(counts.loc[kind].get(role, 0.0), 0), "", say.percent(share), share)
+                     for role, share in zip(roles, shares, strict=True)]  # fmt: skip
+            out.append((Cell(str(kind)), Cell(say.number(total[kind], 0)), *cells))
+    columns = (say("table.kind"), say("table.total"), *(_role(ctx, role, once) for role in roles))
+    caption = say("brokerage.by_kind", relation=title, wave=str(wave))
+    return Table(caption, columns, tuple(out), note=say("brokerage.by_kind_note"))
 
 
 def _kind(ctx: Context, actor: Any) -> str:

@@ -10,6 +10,7 @@ from ...plots.change import plot_change, plot_ledger
 from ..parts import Cell, Figure, Mood, Part, Prose, Section, Table
 from .context import MUCH_MISSING, Context, number
 from .sensitivity import repeated
+from .winners import kinds_figure, organisations_table
 
 __all__ = ["change", "ledger_counts"]
 
@@ -25,12 +26,13 @@ def change(ctx: Context) -> Section:
     parts: list[Part] = []
     for since, wave in _periods(ctx):
         parts += [_forest(ctx, since, wave), _ledger(ctx, since, wave), *_lasted(ctx, since, wave)]
+        parts.append(kinds_figure(ctx, since, wave))
     parts += repeated(ctx)
     parts.append(Prose(say("change.how"), "how"))
     for since, wave in _periods(ctx):
         parts += [_stayers(ctx, since, wave, group) for group in ctx.groups()]
         parts += [_stages(ctx, since, wave, group) for group in ctx.groups()]
-        parts.append(_present(ctx, since, wave))
+        parts += [organisations_table(ctx, since, wave), _present(ctx, since, wave)]
     return Section("change", title, tuple(p for p in parts if not (isinstance(p, (Table, Figure)) and _empty(p))),
                    say("change.lead"))  # fmt: skip
 

@@ -7,6 +7,7 @@ import pandas as pd
 from ...plots.cohesion import plot_cohesion
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .context import Context, number
+from .mixing import mixing
 
 __all__ = ["cohesion"]
 
@@ -15,7 +16,7 @@ def cohesion(ctx: Context) -> Section:
     """Density of every block with intervals; all other measures underneath."""
     say = ctx.say
     parts: list[Part] = [_latest(ctx), _figure(ctx), Prose(say("cohesion.how"), "how"), _density(ctx)]
-    parts += [_everything(ctx, *group) for group in ctx.groups()]
+    parts += [_everything(ctx, *group) for group in ctx.groups()] + mixing(ctx)
     return Section("cohesion", say("cohesion.title"), tuple(parts), say("cohesion.intro"))
 
 

@@ -10,6 +10,7 @@ from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
 from .brokerage import headline, leaders, numbers
 from .change import ledger_counts
 from .context import MUCH_MISSING, Context, number
+from .impact import effects
 from .quality import response
 
 __all__ = ["summary"]
@@ -22,7 +23,7 @@ def summary(ctx: Context) -> Section:
     say = ctx.say
     parts: list[Part] = [
         _tiles(ctx),
-        Findings((*_changes(ctx), *_turnover(ctx), *_broker(ctx)), say("summary.findings")),
+        Findings((*_changes(ctx), *_turnover(ctx), *_broker(ctx), *effects(ctx)[:1]), say("summary.findings")),
     ]
     parts.append(Findings(tuple(_unseen(ctx)), say("summary.unseen"), "warning"))
     if ctx.period is not None:
