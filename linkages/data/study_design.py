@@ -12,7 +12,7 @@ __all__ = ["DESIGN_COLUMNS", "Design"]
 # Keys that name columns of the actors file.
 DESIGN_COLUMNS = (
     "arm", "entry", "region", "ring", "eligible", "strata", "covariates", "size", "benefits", "outcomes", "log",
-    "effects_by",
+    "ratio", "effects_by",
 )  # fmt: skip
 
 
@@ -52,6 +52,9 @@ class Design(Part):
     )
     log: Texts | None = Field(
         default=None, description="Which of the outcomes are read as logarithms, so that effects are in proportion."
+    )
+    ratio: Texts | None = Field(
+        default=None, description="Which of the outcomes are read in proportion with their zeros kept: exports."
     )
     effects_by: Texts | None = Field(
         default=None,

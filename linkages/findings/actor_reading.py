@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..inference.actor_effects import ActorEffects
 from ..inference.group_time import GroupTime
+from ..inference.proportions import Proportions
 from ..inference.within import Coefficients
 from .design import Applied
 from .outcomes import Outcome
@@ -129,7 +130,7 @@ class Fit:
     """What a regression found, and what it would have found with other arms."""
 
     sides: Sides
-    model: ActorEffects | GroupTime
+    model: ActorEffects | GroupTime | Proportions
     features: Features
     outcome: Outcome
     dealt: bool = True  # whether a p over other arms is of what is asked

@@ -33,7 +33,7 @@ class Exposure:
     wave : object
         The last wave before the programme.
     form : {"share", "number"}
-        Share of partners (0 without any), or how many.
+        Share of partners (0 without any), those that must be there though nobody told of them included; or how many.
     index : pandas.Index
         Organisations of the network.
     weights : scipy.sparse.csr_array of shape (n, n)
@@ -79,32 +79,42 @@ def exposures_of(nets: dict[str, dict[Any, Network]], applied: Applied) -> Itera
     """Share and number of partners in every relation, and in any of them, in the last wave before the programme."""
     here = [by_wave[applied.before[-1]] for by_wave in nets.values() if applied.before[-1] in by_wave]
     for net in here:
-        yield _share(net, net is here[-1])
-        yield _number(net, net is here[-1])
+        partners = net.symmetrize("either", lone="decides") if net.directed else net
+        counts = partners.out_counts
+        index = partners.actors.index
+        known = index[counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0]
+        share = _mean_inverse(counts[:, State.TIE], counts[:, State.MISSING] * _unheard(net))
+        for form, each in (("share", share), ("number", np.ones(len(index)))):
+            ties = csr_array(partners.ties).copy()
+            ties.data = np.repeat(each, np.diff(ties.indptr)).astype(np.float64)
+            yield Exposure(net.relation, net.wave, form, index, ties, known, net is here[-1])
 
 
-def _share(net: Network, main: bool) -> Exposure:
-    """Of the partners that are known, whoever told of them: who is silent is named alike whether it took part or not."""
-    partners = net.symmetrize("either", lone="decides") if net.directed else net
-    counts = partners.out_counts[:, State.TIE]
-    return _exposure(partners, "share", 1 / np.maximum(counts, 1), _known(partners), main)
+def _unheard(net: Network) -> float:
+    """How many of the dyads of which nothing is known are ties: as many as among those that would have been missed as well.
+
+    Nobody knows whether partners that were not heard of took part. Exposures are less their mean over all ways to deal the arms out, so
+    such partners add nothing to them, on average; counted among the partners that is what a share comes to, and an effect is not
+    drawn towards 0 by those that are not known.
+    """
+    either = net.symmetrize("either") if net.directed else net
+    ties, null = either.n_ties, either.n_dyads - either.n_ties
+    if not net.directed:
+        return ties / max(either.n_dyads, 1)
+    lone = ties - net.symmetrize("both").n_ties  # one names the other, who says nothing of it
+    return lone / max(lone + 2 * null, 1)
 
 
-def _number(net: Network, main: bool) -> Exposure:
-    """Partners among the dyads that were observed, for all dyads at stake."""
-    partners = net.symmetrize("either") if net.directed else net
-    known = partners.out_counts[:, [State.TIE, State.NULL]].sum(axis=1)
-    scale = 1 + partners.out_counts[:, State.MISSING] / np.maximum(known, 1)
-    return _exposure(partners, "number", scale, _known(partners), main)
+def _mean_inverse(known: Any, more: Any) -> Floats:
+    """Mean of 1 / (known + U), U Poisson with mean ``more``: what each known partner weighs in a share when others may be there.
 
-
-def _known(partners: Network) -> NDArray[np.bool_]:
-    """Organisations of which some dyad was observed."""
-    return partners.out_counts[:, [State.TIE, State.NULL]].sum(axis=1) > 0
-
-
-def _exposure(partners: Network, form: str, scale: Any, known: NDArray[np.bool_], main: bool) -> Exposure:
-    ties = csr_array(partners.ties).copy()
-    ties.data = np.repeat(scale, np.diff(ties.indptr)).astype(np.float64)
-    index = partners.actors.index
-    return Exposure(partners.relation, partners.wave, form, index, ties, index[known], main)
+    Examples
+    --------
+    >>> _mean_inverse([1, 2], [0.6, 0.0]).round(3).tolist()
+    [0.752, 0.5]
+    """
+    known, more = np.maximum(np.asarray(known, dtype=np.float64), 1.0), np.asarray(more, dtype=np.float64)
+    # ∫ x^(known − 1) exp(more (x − 1)) dx over 0 to 1
+    points, weights = np.polynomial.legendre.leggauss(64)
+    x = (points + 1) / 2
+    return np.asarray(np.exp((known[:, None] - 1) * np.log(x) + more[:, None] * (x - 1)) @ weights / 2)

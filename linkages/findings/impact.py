@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, get_args
 
@@ -62,7 +63,8 @@ def measure_impact(
     units : sequence of {"cluster", "dyad", "actor"}, optional
         What is compared. Cluster: treated clusters and others, where there are some of both. Dyad: dyads of which both
         ends, or one, took part and dyads of which neither did, in each cluster with both arms. Actor: outcomes of
-        organisations that the design names (``outcomes``, those in ``log`` as logarithms), and their ``positions`` where
+        organisations that the design names (``outcomes``; those in ``log`` as logarithms, those in ``ratio`` in
+        proportion with their zeros kept), and their ``positions`` where
         whole clusters took part; inside one cluster ties between arms spoil these: they are left out, and refused where there are no
         outcomes either. By default all but actors where the design names no outcomes.
     measures : sequence of callable
@@ -116,6 +118,9 @@ def measure_impact(
     and ``trend before, from``: one β for each wave, against the last before the programme. CRV3: each unit that arms were given to
     (organisation, or whole cluster) left out in turn, t with G − 1 degrees of freedom; from four organisations or three clusters an arm.
 
+    An outcome in ``ratio`` has one row, the log of A₁B₀ / B₁A₀ with A and B the sums after and before of treated (1) and other organisations, common to all
+    strata: a Poisson regression with the same effects, over organisations known in every wave. In ``log`` amounts of 0 are left out.
+
     Where entry differs, ``effect`` is the mean of Callaway and Sant'Anna's group-time effects beside organisations that had not entered yet
     (each group's mean over its waves in, by size), ``effect, 2 years in`` that at one time since the first wave in the programme, ``trend
     before, 4 years`` the change from so long before it to the last wave before entry. Two-way fixed effects would compare late entrants with
@@ -125,7 +130,8 @@ def measure_impact(
     ``against comparison clusters``: organisations of clusters in which only some took part, those that did and those that did not
     (``indirect effect``), beside clusters without the programme. ``exposure``: γ of β·treated_i + γ·(E_i − mean of E_i), E_i the share
     (0 without partners) or number of i's partners, named or naming, in the last wave before that took part; the mean is over all ways to deal
-    the arms out, without which organisations with many partners would be compared with those with few. ``effect, sector public``, ``difference``:
+    the arms out, without which organisations with many partners would be compared with those with few. A share is of the partners that are known and of as many
+    more as must be there though nobody told of them. ``effect, sector public``, ``difference``:
     the effect in one group, and how much it differs from that in the largest; groups are ``effects_by`` of the design, else sector,
     kind and size (up to and above its median). ``association with degree``: correlation of the changes of degree and outcome within strata, without p:
     it says that both moved, not that one moved the other. ``p_exact`` is of no effect on anybody, exposed or not.
@@ -145,6 +151,9 @@ def measure_impact(
 
     Callaway B, Sant'Anna PHC (2021). Difference-in-differences with multiple time periods. Journal of Econometrics
     225(2), 200-230. doi:10.1016/j.jeconom.2020.12.001
+
+    Chen J, Roth J (2024). Logs with zeros? Some problems and solutions. Quarterly Journal of Economics 139(2), 891-936.
+    doi:10.1093/qje/qjad054
 
     DerSimonian R, Laird N (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), 177-188.
     doi:10.1016/0197-2456(86)90046-2
@@ -212,10 +221,9 @@ def _primary(found: pd.DataFrame, applied: Applied) -> pd.Series:
     """Rows of outcomes declared as "density of advice in public-private", or, of organisations, as "employment"."""
     names = {" ".join(text.split()) for text in applied.design.primary or ()}
     of_ties = found["outcome"] + " of " + found["relation"] + " in " + found["block"]
-    own = found["relation"].eq("") & found["term"].eq("effect")
-    return of_ties.isin(names) | (
-        own & found["outcome"].str.removeprefix("log ").isin({n.removeprefix("log ") for n in names})
-    )
+    own, how = found["relation"].eq("") & found["term"].eq("effect"), r"^(?:log|ratio of) "
+    named = found["outcome"].str.replace(how, "", regex=True).isin({re.sub(how, "", name) for name in names})
+    return of_ties.isin(names) | (own & named)
 
 
 def no_impact(panel: Panel) -> pd.DataFrame:

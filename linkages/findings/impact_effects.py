@@ -10,6 +10,7 @@ import numpy as np
 from ..data.panel import Panel
 from .actor_reading import NOTHING, ActorReading, Fit, arms_of
 from .impact_entry import entry_rows
+from .impact_ratio import ratio_rows
 from .reading import joined
 
 __all__ = ["effect_rows"]
@@ -17,7 +18,9 @@ __all__ = ["effect_rows"]
 
 def effect_rows(panel: Panel, reading: ActorReading) -> Iterator[tuple[Any, ...]]:
     """The effect on those that took part: by time since entry where that differs, else before and after, and wave by wave."""
-    if reading.dealing.starts:
+    if reading.outcome.ratio:
+        yield from ratio_rows(reading)
+    elif reading.dealing.starts:
         yield from entry_rows(panel, reading)
     elif reading.empty:
         yield reading.row("", "effect", NOTHING, (0, 0), joined(reading.empty, reading.outcome.note))

@@ -36,7 +36,7 @@ def outcome_rows(panel: Panel, dealing: Dealing, *, level: float) -> Iterator[tu
         reading = ActorReading(applied, dealing, outcome, where, level)
         yield from effect_rows(panel, reading)
         yield from against_rows(panel, reading)
-        if reading.empty:
+        if reading.empty or outcome.ratio:
             continue
         yield from group_rows(reading)
         for exposure in partners:

@@ -17,7 +17,7 @@ from .reading import joined
 __all__ = ["Outcome", "numbers_in", "outcomes_of"]
 
 ZEROS: Final = (
-    "of 0 or below have no logarithm and are left out, which may hide who started or stopped: read it without log"
+    "of 0 or below have no logarithm and are left out, which may hide who started or stopped: ratio keeps them"
 )
 
 
@@ -28,7 +28,7 @@ class Outcome:
     Parameters
     ----------
     name : str
-        Its column, with "log" in front where logarithms are read.
+        Its column, with "log" or "ratio of" in front where it is read so.
     values : pandas.DataFrame
         Organisations × waves, nan where it is not known.
     note : str
@@ -37,6 +37,8 @@ class Outcome:
         Where it is a place in a network: in which.
     withheld : str
         Why there is no interval and no p.
+    ratio : bool
+        Whether it is read in proportion, zeros kept.
     """
 
     name: str
@@ -45,20 +47,34 @@ class Outcome:
     relation: str = ""
     block: str = "all"
     withheld: str = ""
+    ratio: bool = False
 
 
 def outcomes_of(applied: Applied, waves: Sequence[Any]) -> Iterator[Outcome]:
     """The outcomes of a design, in organisations that have an arm."""
-    logged = set(applied.design.log or ())
-    if odd := sorted(logged - set(applied.design.outcomes or ())):
+    design = applied.design
+    logged, ratios = set(design.log or ()), set(design.ratio or ())
+    for key, chosen in (("log", logged), ("ratio", ratios)):
+        if odd := sorted(chosen - set(design.outcomes or ())):
+            raise ArgumentError(
+                f"design: {key}={odd[0]!r} is none of the outcomes {list(design.outcomes or ())}; name it there too"
+            )
+    if both := sorted(logged & ratios):
         raise ArgumentError(
-            f"design: log={odd[0]!r} is none of the outcomes {list(applied.design.outcomes or ())}; name it there too"
+            f"design: {both[0]!r} is in log and in ratio; either leaves zeros out or keeps them, say one"
         )
     people = applied.people[applied.people["actor"].map(applied.arms).notna()]
-    for column in dict.fromkeys(applied.design.outcomes or ()):
+    for column in dict.fromkeys(design.outcomes or ()):
         known = people.assign(value_=numbers_in(people[column], f"design: outcomes={column!r}"))
         values = known.pivot_table(index="actor", columns="wave", values="value_", aggfunc="first")
         values = values.reindex(index=sorted(set(people["actor"])), columns=list(waves))
+        if column in ratios:
+            if (values < 0).any(axis=None):
+                raise ArgumentError(
+                    f"design: ratio={column!r} holds numbers below 0, which are in no proportion to others"
+                )
+            yield Outcome(f"ratio of {column}", values, ratio=True)
+            continue
         if column not in logged:
             yield Outcome(column, values)
             continue

@@ -10,6 +10,8 @@ import pytest
 
 import linkages as lk
 from linkages.errors import ArgumentError
+from linkages.findings.design import applied_design
+from linkages.findings.exposure import exposures_of
 from linkages.inference.adjust import adjust
 
 DESIGN = {"assignment": "randomised", "arm": "arm", "outcomes": ["jobs"]}
@@ -95,9 +97,16 @@ def test_partners_that_are_not_known_are_not_none():
             {"actor": list("abcde"), "sector": "private", "arm": list(ARMS), "jobs": [3.0 * wave, 2, 1, 4 * wave, 5]}
         )
         nets.append(lk.from_matrix(matrix, directed=True, wave=wave, actors=actors))
-    found = measured(lk.Panel(nets))
+    panel = lk.Panel(nets)
+    found = measured(panel)
     assert one(found, "effect").n == 5
     assert one(found, "exposure, share of treated partners", "tie").n == 4
+    # of 6 pairs heard from both ends 2 have a tie that one names: of 2 + 2·4 that i does not name, 2 name i; so of a's
+    # dyad with e, of which e says nothing, 0.2 are ties, and its partner c weighs the mean of 1 / (1 + U), U Poisson
+    share, number = exposures_of({"tie": {net.wave: net for net in panel}}, applied_design(panel, DESIGN))
+    assert share.weights.toarray()[0, 2] == pytest.approx((1 - np.exp(-0.2)) / 0.2)
+    assert share.weights.toarray()[1].sum() == 0
+    assert number.weights.toarray()[0, 2] == 1.0
 
 
 # ---------------------------------------------------------------- simulated studies
@@ -217,6 +226,28 @@ def test_zeros_have_no_logarithm():
     assert "1 values of 0 or below have no logarithm and are left out" in row.note
     assert row.n == 4
     assert one(measured(toy([(10, 0), *JOBS[1:]])), "effect").n == 5
+
+
+def test_a_ratio_keeps_zeros():
+    # treated: 30 before, 36 after; others: 50 before, 59 after, of which one starts from 0
+    jobs = [(10, 0), (20, 36), (0, 11), (20, 18), (30, 30)]
+    ratio = {**DESIGN, "ratio": ["jobs"], "primary": ["jobs"]}
+    (row,) = measured(toy(jobs), ratio).itertuples()
+    assert (row.outcome, row.term, row.n) == ("ratio of jobs", "effect", 5)
+    assert row.estimate == pytest.approx(np.log(36 * 50 / (30 * 59)))
+    sums, others = np.array(jobs), []
+    for chosen in combinations(range(5), 2):
+        (b0, a0), (b1, a1) = (sums[np.isin(np.arange(5), chosen) == side].sum(axis=0) for side in (False, True))
+        others.append(abs(np.log(a1 * b0 / (b1 * a0))) if a1 * b1 else np.inf)
+    assert row.p_exact == pytest.approx((np.array(others) >= abs(row.estimate) - 1e-9).mean())
+    assert row.note.endswith("primary outcome")
+    (row,) = measured(toy([(0, 0), (1, None), *JOBS[2:]]), ratio).itertuples()
+    assert "1 organisations are not known in every wave; 1 have 0 in all waves and say nothing" in row.note
+    assert np.isnan(row.estimate)
+    with pytest.raises(ArgumentError, match="ratio='jobs' holds numbers below 0"):
+        measured(toy([(-1, 0), *JOBS[1:]]), ratio)
+    with pytest.raises(ArgumentError, match="'jobs' is in log and in ratio"):
+        measured(toy(JOBS), {**ratio, "log": ["jobs"]})
 
 
 def test_yes_and_no_are_numbers_and_words_are_refused():
