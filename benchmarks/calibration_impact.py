@@ -185,8 +185,8 @@ HEAD = """# Calibration of the impact on organisations
 
 Written by `python benchmarks/calibration_impact.py --cells organisations` from `calibration/impact-organisations.csv`; what a study is
 is said in the script. House limits: bias below 5 % of the effect; p ≤ 5 % in 3 to 7.5 % of the studies without an effect; intervals of
-95 % that hold the truth in 92 % or more. A share of 5 % in 200 studies is known to ±3 points, one of 95 % alike, so that a cell may be
-outside by chance. *SE ratio*: mean standard error over the standard deviation of the estimates. *exact*: p over other assignments
+95 % that hold the truth in 92 % or more. A share of 5 % is known to ±3 points in 200 studies and to ±4 in 100, one of 95 % alike, so that a cell
+may be outside by chance; cells that the script names and that are not here have not been run. *SE ratio*: mean standard error over the standard deviation of the estimates. *exact*: p over other assignments
 of arms; it is of no effect on anybody, which holds where neither this effect nor another is there.
 
 | what is asked | organisations | waves | response | effect | studies | bias | SE ratio | p ≤ 5 % | exact p ≤ 5 % | coverage |
