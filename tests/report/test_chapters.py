@@ -142,6 +142,19 @@ def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfol
     assert [f.title for f in figures][-1] == "Clúster por clúster"
 
 
+def test_new_ties_stand_beside_those_expected_without_the_programme(rich: Any) -> None:
+    row = rich.additionality.query("relation == 'advice' and block == 'all' and arm == 'both'").iloc[0]
+    section = chapter(rich, "impact")
+    assert (
+        f"advice, 2019–2023: between participants {row['observed']:.0f} new ties, where {row['expected']:.1f} would be expected"
+        in sentences(section)
+    )
+    assert f"{row['n_dyads']} pairs, " in sentences(section)
+    table = table_of(section, "New ties observed and expected")
+    known = rich.additionality[rich.additionality["arm"].isin(["both", "one"])].dropna(subset=["observed", "expected"])
+    assert len(table.rows) == len(known)
+
+
 def test_the_summary_ends_with_the_first_effect(rich: Any, evaluation: Any) -> None:
     head = part_of(rich, "summary").items[-1][0]
     assert head.startswith("advice, pairs of two participants: ")

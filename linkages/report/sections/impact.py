@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...plots.impact import plot_clusters, plot_impact
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
+from .additional import additional
 from .context import Context, number
 from .effect_terms import term_words
 
@@ -33,7 +34,7 @@ def impact(ctx: Context) -> Section:
         parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")))
         return Section("impact", title, parts, say("impact.lead"))
     shown: list[Part] = [
-        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")), *_figures(ctx, table),
+        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")), *_figures(ctx, table), *additional(ctx),
         Findings(tuple(_design(ctx, table)), say("impact.design")), *_warnings(ctx),
         Findings(tuple(_claims(ctx, table)), say("impact.claims")), Prose(say("impact.how"), "how"), *_tables(ctx, table),
     ]  # fmt: skip

@@ -15,22 +15,27 @@ REPEATED = {
     "without programme": "change.without_programme",
     "without cluster organisation": "change.without_cluster",
 }
+Row = dict[Any, Any]
 KEYS = ["cluster", "relation", "since", "wave", "block", "measure"]
 
 
 def sensitivity(ctx: Context) -> list[Part]:
     """How many conclusions depend on a choice, and which."""
     say = ctx.say
-    found = [rows for _, rows in _conclusions(ctx).groupby(KEYS, sort=False) if _concludes(rows)]
+    together: dict[tuple[Any, ...], list[Row]] = {}
+    for row in _conclusions(ctx).to_dict("records"):
+        together.setdefault(tuple(row[key] for key in KEYS), []).append(row)
+    found = [rows for rows in together.values() if _concludes(rows)]
     if not found:
         return []
-    found.sort(key=lambda rows: -int(rows["flips"].sum()))
-    flipping = sum(bool(rows["flips"].any()) for rows in found)
+    found.sort(key=lambda rows: -sum(bool(row["flips"]) for row in rows))
+    flipping = sum(any(row["flips"] for row in rows) for rows in found)
     columns = (
         say("table.relation"), say("table.measure"), say("table.block"), say("quality.span"), say("table.change"),
         say("quality.other_choices"), say("quality.flips"),
     )  # fmt: skip
-    shown = tuple(_row(ctx, rows) for rows in found)
+    forms = ctx.change.drop_duplicates("measure").set_index("measure")["form"].to_dict()
+    shown = tuple(_row(ctx, rows, forms) for rows in found)
     return [
         Prose(say("quality.depend", n=flipping, of=len(found))),
         Table(say("quality.sensitivity_table"), columns, shown, heads=4, note=say("quality.sensitivity_note")),
@@ -56,28 +61,28 @@ def _conclusions(ctx: Context) -> pd.DataFrame:
     return table[table["block"].isin(ctx.blocks) & table["measure"].isin(changes)]
 
 
-def _concludes(rows: pd.DataFrame) -> bool:
+def _concludes(rows: list[Row]) -> bool:
     """Whether there is a change, and another choice under which there is one too."""
-    known = rows["value"].notna()
-    return bool((known & (rows["choice"] == "base")).any() and (known & (rows["choice"] != "base")).any())
+    known = [row["choice"] == "base" for row in rows if number(row["value"])]
+    return any(known) and not all(known)
 
 
-def _row(ctx: Context, rows: pd.DataFrame) -> tuple[Cell, ...]:
+def _row(ctx: Context, rows: list[Row], forms: dict[Any, Any]) -> tuple[Cell, ...]:
     say = ctx.say
-    base = rows[rows["choice"] == "base"].iloc[0].to_dict()
-    base["form"] = ctx.change.loc[ctx.change["measure"] == base["measure"], "form"].iloc[0]
-    others = rows.loc[rows["choice"] != "base", "value"]
+    base = next(row for row in rows if row["choice"] == "base")
+    base = {**base, "form": forms[base["measure"]]}
+    others = [row["value"] for row in rows if row["choice"] != "base" and number(row["value"])]
 
     def show(value: Any) -> str:
         return ctx.difference(base, value)
 
     title = ctx.naming.relation(base["relation"]) + (f" · {base['cluster']}" if ctx.several else "")
-    flips = say.listed(_choice(ctx, choice) for choice in rows.loc[rows["flips"], "choice"])
+    flips = say.listed(_choice(ctx, row["choice"]) for row in rows if row["flips"])
     detail = ctx.interval(base["low"], base["high"], show) if number(base["low"]) else ""
     return (
         Cell(title), Cell(ctx.term(base["measure"])), Cell(ctx.block(base["block"])),
         Cell(f"{base['since']}–{base['wave']}"), Cell(show(base["value"]), "", detail),
-        Cell(ctx.interval(others.min(), others.max(), show)), Cell(flips or say("quality.never"), "warn" if flips else ""),
+        Cell(ctx.interval(min(others), max(others), show)), Cell(flips or say("quality.never"), "warn" if flips else ""),
     )  # fmt: skip
 
 
