@@ -97,6 +97,7 @@ _PUBLIC = {
     "write_tables": "findings.evaluation",
     "plot_null": "plots.null",
     # F4 report
+    "cite": "report.cite", "show": "report.show", "Look": "report.show",
     "build_report": "report.build", "Report": "report.parts", "check_disclosure": "report.disclosure",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from ..errors import ArgumentError
 from ..vocabulary import State
 from .background import Background
-from .display import count
+from .display import count, table_html
 from .network import Network
 from .storage import actor_frame, canonical
 
@@ -151,3 +151,8 @@ class Memberships:
             f"<Memberships, wave {self.wave}: {count(len(self.actors), 'actor')} ({int(self.answered.sum()):,} answered), "
             f"{count(len(self.groups), 'group')}, {count(self.members.nnz, 'membership')}>"
         )
+
+    def _repr_html_(self) -> str:
+        counts = np.asarray((self.members > 0).sum(axis=0)).ravel()
+        names = self.groups.index if isinstance(self.groups, pd.DataFrame) else self.groups
+        return table_html(("group", "members"), zip(names, counts.tolist()), repr(self)[1:-1])

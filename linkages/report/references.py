@@ -12,7 +12,7 @@ from typing import Any
 
 from .parts import Entry
 
-__all__ = ["entries", "find_measure", "references", "sections_of"]
+__all__ = ["entries", "find_measure", "references", "references_of", "sections_of"]
 
 _DOI = re.compile(r"\bdoi:\s*(10\.\d{4,}/\S+)", re.IGNORECASE)
 _ROOMS = ("measures", "inference", "findings")
@@ -68,10 +68,14 @@ def entries(names: Iterable[str], terms: Callable[[str], str]) -> tuple[Entry, .
 
 def references(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Every reference of the measures once, sorted, with the link of its DOI."""
+    return references_of(*filter(None, map(find_measure, names)))
+
+
+def references_of(*functions: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
+    """Every reference in the documentation of some functions once, sorted, with the link of its DOI."""
     found: dict[str, tuple[str, str]] = {}
-    for name in names:
-        function = find_measure(name)
-        for text in _paragraphs(sections_of(function).get("References", "")) if function else []:
+    for function in functions:
+        for text in _paragraphs(sections_of(function).get("References", "")):
             text = re.sub(r"^\.\.\s*\[\w+\]\s*|^\[\w+\]_?\s*|^[-*]\s+", "", text)
             match = _DOI.search(text)
             doi = match.group(1).rstrip(".,;") if match else ""

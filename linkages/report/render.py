@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-__all__ = ["json_block", "render", "themed", "vis_network"]
+__all__ = ["json_block", "look_page", "render", "themed", "vis_network"]
 
 
 def render(report: Report) -> str:
@@ -39,6 +39,18 @@ def render(report: Report) -> str:
         dashes=DASHES,
     )
     # Blank lines of the template only: text of scripts is what the policy's hashes were taken of.
+    return page if page.endswith("\n") else page + "\n"
+
+
+def look_page(title: str, data: Any, sectors: Any) -> str:
+    """A page with one network and nothing else."""
+    from markupsafe import Markup
+
+    scripts = [vis_network(), _asset("look.js")]
+    page = _environment().get_template("look.html.j2").render(
+        title=title, data=data, sectors=sectors, policy=_policy(scripts), paper=COLOURS["paper"], ink=COLOURS["ink"],
+        scripts=[Markup(script) for script in scripts],  # the wheel's library and our own file
+    )  # fmt: skip
     return page if page.endswith("\n") else page + "\n"
 
 
