@@ -92,6 +92,7 @@ _PUBLIC = {
     "measure_memberships": "findings.memberships", "measure_association": "findings.association",
     "measure_formation": "findings.formation",
     "measure_impact": "findings.impact", "measure_additionality": "findings.additionality",
+    "measure_programme_off": "findings.programme_off", "measure_displacement": "findings.displacement",
     "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",

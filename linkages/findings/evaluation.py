@@ -34,6 +34,7 @@ from .core import measure_core
 from .counterfactual import fittings_of
 from .describe import describe_design
 from .design import declared_design
+from .displacement import displacement_of
 from .formation import measure_formation
 from .gaps import measure_gaps
 from .impact import measure_impact, no_impact
@@ -43,6 +44,7 @@ from .ledger import measure_actor_ledger, measure_ledger
 from .memberships import measure_memberships
 from .missing_links import measure_missing_links
 from .mixing import measure_mixing
+from .programme_off import PROGRAMME_OFF, programme_off_of
 from .quality import measure_quality
 from .role_change import measure_role_change
 from .sensitivity import measure_sensitivity
@@ -58,12 +60,13 @@ __all__ = ["Evaluation", "evaluate", "write_tables"]
 TABLES = (
     "cohesion", "layers", "brokerage", "role_change", "core", "tests", "actors", "leaving", "capture", "change", "ledger",
     "ledger_actors", "stability", "transitions", "trajectories", "event_time", "formation", "gaps", "missing_links",
-    "memberships", "association", "impact", "additionality", "quality", "sensitivity",
+    "memberships", "association", "impact", "additionality", "programme_off", "displacement", "quality", "sensitivity",
 )  # fmt: skip
 ENOUGH = 1000  # draws from which brokerage takes as many as its family of p-values needs
 CORE_DRAWS = 99  # most draws for a core: each is a search, half a second a network of 64 organisations in all
 NEED_OTHERS = ("capture", "trajectories")  # made from other tables
 LONGEST = ("sensitivity", "brokerage", "core", "tests", "cohesion", "change", "stability", "actors", "impact")
+NETWORK_DRAWS = 99  # most networks drawn without the programme: each is measured, some milliseconds
 PACKAGES = ("numpy", "pandas", "scipy", "igraph", "networkx")
 
 
@@ -87,9 +90,9 @@ class Evaluation:
         As `measure_gaps`, `measure_missing_links`, `measure_memberships` and `measure_association` give them.
     formation : pandas.DataFrame
         As `measure_formation` gives it without draws.
-    impact, additionality : pandas.DataFrame
-        As `measure_impact` and `measure_additionality` (fitted on all that the design allows) give them; no rows when no
-        design says who took part.
+    impact, additionality, programme_off, displacement : pandas.DataFrame
+        As `measure_impact`, `measure_additionality`, `measure_programme_off` (both fitted on all that the design allows) and
+        `measure_displacement` give them; no rows when no design says who took part.
     settings : mapping
         Seed, draws, level, groups of brokerage, the ladder, the rules of the panel, outcomes declared primary, the design
         and what it cannot show, versions, and the files read with their fingerprints.
@@ -102,7 +105,7 @@ class Evaluation:
     >>> survey = lk.simulate_survey(n_private=8, n_public=4, seed=1).survey
     >>> evaluation = lk.evaluate(lk.build_panel(survey, relations="advice"), n_draws=100, seed=7)
     >>> evaluation
-    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, formation ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, impact 0 rows, additionality 0 rows, quality 8 rows, sensitivity ... rows>
+    <Evaluation of 2 networks: cohesion ... rows, layers 0 rows, brokerage ... rows, role_change ... rows, core 8 rows, tests 60 rows, actors ... rows, leaving ... rows, capture ... rows, change ... rows, ledger ... rows, ledger_actors ... rows, stability ... rows, transitions ... rows, trajectories 0 rows, event_time ... rows, formation ... rows, gaps 0 rows, missing_links 0 rows, memberships 0 rows, association 18 rows, impact 0 rows, additionality 0 rows, programme_off 0 rows, displacement 0 rows, quality 8 rows, sensitivity ... rows>
     >>> evaluation.settings["seed"]
     7
     """
@@ -130,6 +133,8 @@ class Evaluation:
     association: pd.DataFrame
     impact: pd.DataFrame
     additionality: pd.DataFrame
+    programme_off: pd.DataFrame
+    displacement: pd.DataFrame
     quality: pd.DataFrame
     sensitivity: pd.DataFrame
     settings: Mapping[str, Any]
@@ -183,8 +188,8 @@ def evaluate(
         Start of the random numbers; without it one is drawn and noted in ``settings``.
     design : Design or mapping, optional
         How organisations came into the programme, which outcomes were declared primary, and which columns of the actors
-        hold benefits and size; by default that of the study file. With a column of the arms, ``impact`` and
-        ``additionality`` are measured.
+        hold benefits and size; by default that of the study file. With a column of the arms, ``impact``,
+        ``additionality``, ``programme_off`` and ``displacement`` are measured.
 
     Returns
     -------
@@ -265,6 +270,10 @@ def evaluate(
             else measure_impact(panel, declared, n_draws=int(n_draws), level=level, seed=int(seed))
         ),
         "additionality": lambda: additionality_of(panel, fittings, BLOCKS, level),
+        "programme_off": lambda: programme_off_of(
+            panel, fittings, PROGRAMME_OFF, ("all",), min(n_draws, NETWORK_DRAWS), level, int(seed)
+        ),
+        "displacement": lambda: displacement_of(panel, declared, level),
         "quality": lambda: measure_quality(panel),
         "sensitivity": lambda: measure_sensitivity(panel, level=level),
     }

@@ -118,8 +118,8 @@ class Spontaneous:
         Inverse of X'WX and the penalty.
     z : ndarray of shape (1 + k, rows)
         Regressors of the fit.
-    i, j : ndarray of shape (rows,)
-        Ends of its dyads.
+    i, j, part : ndarray of shape (rows,)
+        Ends of its dyads, and of which period or cluster they are.
     fitted, residuals : ndarray of shape (rows,)
         Probability of a tie, and what became of the dyad less that.
 
@@ -138,6 +138,7 @@ class Spontaneous:
     z: Floats
     i: Ints
     j: Ints
+    part: Ints
     fitted: Floats
     residuals: Floats
 
@@ -149,6 +150,7 @@ class Spontaneous:
         y = _gathered([dyads.now[mask] for dyads, mask in chosen])
         i = _gathered([dyads.i[mask] for dyads, mask in chosen]).astype(np.int64)
         j = _gathered([dyads.j[mask] for dyads, mask in chosen]).astype(np.int64)
+        part = np.repeat(np.arange(len(chosen)), [int(mask.sum()) for _, mask in chosen])
         n_ties, of = int(y.sum()), len(np.union1d(i, j))
         if min(n_ties, len(y) - n_ties) < FEWEST_TIES or of < FEWEST_ENDS:
             said = "became ties" if model == "formation" else "were kept"
@@ -170,7 +172,7 @@ class Spontaneous:
         penalty[0] = 0.0
         fit = fit_logit(z, y, penalty=penalty)
         bread = np.asarray(np.linalg.inv(fit.information + np.diag(penalty)), dtype=np.float64)
-        return cls(tuple(names), scale, reach, fit.coefficients, bread, z, i, j, fit.fitted, y - fit.fitted)
+        return cls(tuple(names), scale, reach, fit.coefficients, bread, z, i, j, part, fit.fitted, y - fit.fitted)
 
     def regressors(self, dyads: Observed) -> Floats:
         """Intercept and scaled terms of dyads: (1 + k, rows)."""

@@ -12,7 +12,7 @@ from ..errors import ArgumentError
 from .influence import effective_df
 from .reports import factor_of
 
-__all__ = ["dyadic_covariance", "dyadic_errors", "dyadic_meat", "error_of_sum"]
+__all__ = ["dyadic_covariance", "dyadic_errors", "dyadic_meat", "error_of_sum", "floored_covariance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -137,6 +137,37 @@ def dyadic_meat(scores: Any, *, i: Any, j: Any, n: int) -> Floats:
         raise ArgumentError("i and j: a dyad has two different ends")
     by_actor, by_dyad = _sums(scores, i, j, n)
     return np.asarray(by_actor.T @ by_actor - by_dyad.T @ by_dyad)
+
+
+def floored_covariance(scores: Any, bread: Any, *, i: Any, j: Any, n: int) -> Floats:
+    """Dyadic-robust covariance of coefficients that is one: in no direction below that of independent dyads.
+
+    Parameters
+    ----------
+    scores : array_like of shape (rows, k)
+        Score of each row.
+    bread : array_like of shape (k, k)
+        Inverse of the information.
+    i, j, n
+        As in `dyadic_covariance`.
+
+    Notes
+    -----
+    V + (R − V)₊ with R the robust covariance, V that of independent dyads, and ₊ without negative eigenvalues.
+
+    Examples
+    --------
+    >>> ends = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
+    >>> floored_covariance(np.array([[1.0], [-1], [1], [-1], [1], [-1]]), [[0.5]], i=ends[0], j=ends[1], n=4).item()
+    1.5
+    """
+    scores, bread = np.asarray(scores, dtype=np.float64), np.asarray(bread, dtype=np.float64)
+    i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
+    by_actor, by_dyad = (np.einsum("ik,kl->il", part, bread) for part in _sums(scores, i, j, n))
+    alone = np.einsum("ik,il->kl", by_dyad, by_dyad)
+    robust = factor_of(_partners(i, j, n)) * (np.einsum("ik,il->kl", by_actor, by_actor) - alone)
+    values, vectors = np.linalg.eigh(robust - alone)
+    return np.asarray(alone + np.einsum("ik,k,jk->ij", vectors, np.maximum(values, 0.0), vectors))
 
 
 def error_of_sum(parts: Sequence[tuple[Floats, Ints, Ints]], *, side: Any) -> tuple[float, float]:
