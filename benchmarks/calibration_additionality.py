@@ -156,14 +156,19 @@ def place_of(setting: Setting) -> int:
 
 PAGE = """# Calibration: ties that would not have come about without the programme
 
-Written by `python benchmarks/calibration_additionality.py`. Column *studies*: those of the cell in which an interval was given. Half of the organisations take part, dealt at random or, under `chosen`, those with many ties more often.
-Under `chance` new ties have nothing to do with the terms of the model, but organisations differ in how much they then name
+Written by `python benchmarks/calibration_additionality.py`. Column *studies*: those of the cell in which an interval was
+given. Half of the organisations take part, dealt at random or, under `chosen`, those with many ties more often. Under `chance` new ties have nothing to do with the terms of the model, but organisations differ in how much they then name
 and are named; under `terms` and `chosen` they follow the terms, and organisations differ besides. *planted* is the
 probability with which the programme makes a dyad of two of its organisations a tie; *true* is the mean number it made among
 observed dyads, *additional* what was found, ± twice the simulation error of the mean. Coverage is of intervals of 95 %, of the number
 made in that very study (limit 92 %); *p ≤ 5 %* where nothing is true is the size (limits 3 % to 7.5 %), known to ±{error:.1%} in the cells with fewest studies.
-*outside*: share of dyads unlike any of the fit. Rows of `one` and `none` never hold an effect. What the model does not know and
-the programme chose by would be bias, and is no matter of this table.
+*outside*: share of dyads unlike any of the fit. Rows of `one` and `none` never hold an effect. A cell of 60 studies decides
+little by itself; all of them together say more.
+
+Where organisations were chosen by what the model knows, many of their dyads are outside, what is expected of these is
+extrapolated, and what is additional may be too much. What the model does not know and the programme chose by would be bias, and is no matter
+of this table. Where untreated dyads made few ties (20 organisations), studies in which they made enough to learn from expect
+a little too many.
 
 {summary}
 
@@ -177,9 +182,14 @@ def page(found: pd.DataFrame) -> str:
     null = found[found["true"] == 0]
     planted = found[found["true"] > 0]
     bias = (planted["bias"] / planted["true"]).abs()
+    total = found["n_studies"].sum()
+    covered = (found["coverage"] * found["n_studies"]).sum() / total
+    size = (null["rejected"] * null["n_studies"]).sum() / null["n_studies"].sum()
+    dealt = bias[planted["law"] != "chosen"]
     summary = (
-        f"Coverage {found['coverage'].min():.1%} to {found['coverage'].max():.1%}. Size {null['rejected'].min():.1%} to "
-        f"{null['rejected'].max():.1%} (mean {null['rejected'].mean():.1%}). Bias of what was planted at most {bias.max():.1%} of it."
+        f"All together: coverage {covered:.1%} ({total:,} intervals), size {size:.1%}. By cell: coverage {found['coverage'].min():.1%} to {found['coverage'].max():.1%}. Size {null['rejected'].min():.1%} to "
+        f"{null['rejected'].max():.1%}. Bias of what was planted {dealt.max():.1%} of it where the programme was dealt at random, "
+        f"{bias.max():.1%} where it was chosen."
     )
     names = [
         *HEAD,

@@ -107,8 +107,9 @@ def measure_additionality(
     inverse of the information, g the gradient of the expected number), additional − its expectation ≈ Σ u. Its variance is dyadic-robust:
     Σ_actors (Σ u)² − Σ_dyads u², enlarged for few actors in each set, so that the interval holds what parameters, chance, and the unlikeness of
     organisations leave open; never below the variance of independent dyads, nor Σ p(1 − p). Student's t, Satterthwaite's
-    degrees of freedom. benchmarks/calibration_additionality.py plants ties in simulated studies
-    and looks how many are found.
+    degrees of freedom. In simulated studies of 20 to 60
+    organisations intervals of 95 % held the truth in 95 % of all, and p found something in 5 % where nothing was
+    (docs/calibration_additionality.md, which tells how few studies some cells have).
 
     A dyad is outside when a term lies beyond its least or greatest value in the fit, or all terms together are farther from their means
     (Mahalanobis) than any there: what is expected of it is extrapolated.
