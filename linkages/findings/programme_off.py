@@ -24,7 +24,7 @@ from ..inference.results import NullTest
 from ..measures.centralization import centralization
 from ..measures.cohesion import density, reciprocity, transitivity
 from ..measures.distance import average_distance, connectedness, isolates
-from ..vocabulary import ROLES, Block, CountForm, FittedOn, FormationTerm, TieModel
+from ..vocabulary import ROLES, CountForm, FittedOn, FormationTerm, TieModel
 from ._roles import Roles
 from .cohesion import check_interval
 from .counterfactual import SPONTANEOUS, Case, Fitting
@@ -76,7 +76,7 @@ def measure_programme_off(
     fitted_on: FittedOn = "untreated",
     terms: Sequence[FormationTerm] = SPONTANEOUS,
     covariates: Mapping[str, Any] | None = None,
-    blocks: Sequence[Block] = ("all",),
+    blocks: Sequence[str] = ("all",),
     n_draws: int = 199,
     level: float = 0.95,
     seed: Any = None,
@@ -94,7 +94,7 @@ def measure_programme_off(
     fitted_on : {"untreated", "before"}
         Where it is learned what happens anyway, as in `measure_additionality`.
     terms : sequence of {"reciprocity", "partners", "degree", "sector", "kind", "prior", "distance"}
-        As in `measure_additionality`.
+        As in `measure_additionality`; ``"arm"`` is refused.
     covariates : mapping from str to Covariate or DataFrame, optional
         More of them, as in `measure_formation`.
     blocks : sequence of str
