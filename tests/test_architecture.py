@@ -23,6 +23,7 @@ FLOORS = (
 )
 FLOOR_OF = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 LATE = {
+    "altair",
     "igraph",
     "jinja2",
     "joblib",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGES = {"jinja2", "matplotlib", "pyvis", "vl_convert", "IPython"}
+PAGES = {"altair", "jinja2", "matplotlib", "pyvis", "vl_convert", "IPython"}
 GRAPHS_AND_FILES = {"igraph", "networkx", "openpyxl"}
 NUMBERS = {"numpy", "pandas", "scipy"}
 

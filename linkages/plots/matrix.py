@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from json import dumps
 from typing import Any, Final
 
 import pandas as pd
 
-from .rows import framed, text
-from .style import COLOURS, ENGLISH, Lettering, Picture, coordinate, finite, in_order, one_value, why_blank
+from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, in_order, one_value, why_blank
 
 __all__ = ["plot_matrix"]
 
 # Row and column of each block; dyads between sectors are one block, whichever way they point.
 CELLS: Final = {"private-private": (0, 0), "public-private": (1, 0), "public-public": (1, 1)}
+SECTORS: Final = ("private", "public")
 SIDE: Final = 78.0
-LEFT: Final = 66.0
 DARKEST: Final = 0.45  # so that letters stand out, in a light page and in a dark one
 
 
@@ -58,52 +58,63 @@ def plot_matrix(
     shown = list(dict.fromkeys([order[0], order[-1]]))
     found = {(r["wave"], r["block"]): r for r in rows.to_dict("records")}
     darkest = top or max([float(v) for v in rows["value"] if finite(v)] + [1e-9])
-    parts, said = [], []
-    for place, wave in enumerate(shown):
-        left = LEFT + place * (2 * SIDE + 16)
-        parts.append(text(left + SIDE, 16, lettering.word(wave), anchor="middle", colour="muted"))
+    cells, said = [], []
+    for wave in shown:
         told = []
         for block, (down, across) in CELLS.items():
             shade, lines, words = _cell(found.get((wave, block)), darkest, lettering)
-            parts += _drawn(left + across * SIDE, 26 + down * SIDE, shade, lines)
+            cells.append({"wave": shown.index(wave), "down": down, "across": across, "shade": shade, "lines": lines})
             told.append(f"{lettering.word(block)} {words}")
         said.append(f"{lettering.word(wave)}: {', '.join(told)}")
-        for across, sector in enumerate(("private", "public")):
-            parts.append(text(left + (across + 0.5) * SIDE, 2 * SIDE + 44, lettering.word(sector), anchor="middle"))
-    for down, sector in enumerate(("private", "public")):
-        parts.append(text(LEFT - 8, 26 + (down + 0.5) * SIDE + 4.5, lettering.word(sector), anchor="end"))
     head = f"{lettering.word('density')}, {lettering.word(rows['relation'].iloc[0])}"
-    return Picture(framed(parts, LEFT + 4 * SIDE + 22, 2 * SIDE + 54), f"{head}. {'; '.join(said)}.")
+    names = [lettering.word(wave) for wave in shown], [lettering.word(sector) for sector in SECTORS]
+    return draw(_chart(cells, *names), f"{head}. {'; '.join(said)}.", lettering=lettering)
 
 
-def _cell(row: Any, darkest: float, lettering: Lettering) -> tuple[float, list[str], str]:
-    """How dark a cell is, what is written in it, and what is said of it."""
+def _chart(cells: list[dict[str, Any]], waves: list[str], sectors: list[str]) -> dict[str, Any]:
+    """A chart of Vega-Lite: a matrix of sectors for each wave, side by side."""
+    letters = {"type": "text", "fontSize": 13, "baseline": "middle"}
+
+    def axis(field: str, shown: bool) -> dict[str, Any]:
+        words = {"labelExpr": f"{dumps(sectors)}[datum.value]", "title": None, "grid": False, "labelAngle": 0}
+        scale = {"domain": [0, 1], "padding": 0.02}
+        return {"field": field, "type": "ordinal", "scale": scale, "axis": words if shown else None}
+
+    def matrix(wave: int) -> dict[str, Any]:
+        mine = [cell for cell in cells if cell["wave"] == wave]
+        where = {"x": axis("across", True), "y": axis("down", not wave)}
+        shade = {"field": "shade", "type": "quantitative", "scale": None, "legend": None}
+        square = {"type": "rect", "stroke": COLOURS["rule"]}
+        layers = [
+            {"mark": square | {"fill": COLOURS["paper"]}, "encoding": where},
+            {"mark": square | {"fill": COLOURS["wave-2"]}, "encoding": where | {"fillOpacity": shade}},
+        ]
+        for known in (True, False):
+            some = [cell for cell in mine if (cell["shade"] is not None) == known]
+            look = {"color": COLOURS["ink"]} if known else {"color": COLOURS["muted"], "fontStyle": "italic"}
+            for line in (0, 1):
+                said = [cell | {"text": cell["lines"][line]} for cell in some if line < len(cell["lines"])]
+                written = letters | look | {"dy": 18 * line - 9}
+                layers.append(
+                    {"data": {"values": said}, "mark": written, "encoding": where | {"text": {"field": "text"}}}
+                )
+        title = {"text": waves[wave], "color": COLOURS["muted"], "fontSize": 13, "fontWeight": "normal"}
+        return {
+            "data": {"values": [c | {"shade": c["shade"] or 0} for c in mine]},
+            "title": title,
+            "layer": layers,
+            "width": 2 * SIDE,
+            "height": 2 * SIDE,
+        }
+
+    return {"hconcat": [matrix(wave) for wave in range(len(waves))], "spacing": 16}
+
+
+def _cell(row: Any, darkest: float, lettering: Lettering) -> tuple[float | None, list[str], str]:
+    """How dark a cell is, what is written in it (a line or two), and what is said of it."""
     if row is None or not finite(row["value"]):
         why = lettering.word(why_blank([row] if row else []))
-        return 0.0, [why], why
+        return None, why.split(" ", 1), why
     percent = f"{lettering.number(100 * row['value'], 0)}{lettering.percent}"
     pairs = f"{lettering.number(row['value'] * row['n_dyads'], 0)}/{lettering.number(row['n_dyads'], 0)}"
     return DARKEST * min(1.0, float(row["value"]) / darkest), [percent, pairs], f"{percent} ({pairs})"
-
-
-def _drawn(x: float, y: float, shade: float, lines: list[str]) -> list[str]:
-    at = f'x="{coordinate(x + 1)}" y="{coordinate(y + 1)}" width="{coordinate(SIDE - 2)}" height="{coordinate(SIDE - 2)}"'
-    parts = [f'<rect {at} fill="{COLOURS["paper"]}" stroke="{COLOURS["rule"]}"/>']
-    if shade:
-        parts.append(f'<rect class="mark" {at} fill="{COLOURS["wave-2"]}" fill-opacity="{shade:.2f}"/>')
-    middle = x + SIDE / 2
-    if len(lines) == 1:
-        words = lines[0].split(" ", 1)
-        first = y + SIDE / 2 + 4.5 - 8 * (len(words) - 1)
-        return [
-            *parts,
-            *(
-                text(middle, first + 16 * k, w, anchor="middle", colour="muted", style="italic")
-                for k, w in enumerate(words)
-            ),
-        ]
-    return [
-        *parts,
-        text(middle, y + SIDE / 2 - 2, lines[0], anchor="middle"),
-        text(middle, y + SIDE / 2 + 16, lines[1], anchor="middle"),
-    ]

@@ -8,13 +8,11 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..inference.results import NullTest
-from .rows import Axis, framed, lettered_axis, text
-from .style import COLOURS, ENGLISH, Lettering, Picture, coordinate
+from .style import COLOURS, ENGLISH, Lettering, Picture, draw
 
 __all__ = ["plot_null"]
 
 BARS: Final = 24  # bars of the histogram at most
-WIDE, HIGH = 330.0, 130.0
 
 
 def plot_null(test: NullTest, *, lettering: Lettering = ENGLISH) -> Picture:
@@ -52,7 +50,7 @@ def plot_null(test: NullTest, *, lettering: Lettering = ENGLISH) -> Picture:
     known = test.draws[np.isfinite(test.draws)]
     if not np.isfinite(test.value) or not len(known):
         raise ArgumentError(f"test: {test.measure or 'the value'} is undefined here or in all draws; nothing to draw")
-    return Picture(_chart(test, known, lettering), _alt(test, known, lettering))
+    return draw(_chart(test, known, lettering), _alt(test, known, lettering), lettering=lettering)
 
 
 def _alt(test: NullTest, known: Any, lettering: Lettering) -> str:
@@ -88,21 +86,18 @@ def _bars(known: Any) -> tuple[Any, Any, Any]:
     return edges[:-1], edges[1:], counts
 
 
-def _chart(test: NullTest, known: Any, lettering: Lettering) -> str:
-    """Bars and the line of the value over one axis."""
-    left, right, counts = _bars(known)
-    low, high = min(left.min(), test.value), max(right.max(), test.value)
-    room = 0.03 * (high - low)
-    axis = Axis((low - room, high + room), 14.0, WIDE)
-    foot = 10.0 + HIGH
-    parts = lettered_axis(axis, 10.0, foot, "plain", False, lettering)
-    for a, b, n in zip(left, right, counts, strict=True):
-        tall = HIGH * n / counts.max()
-        at = [coordinate(v) for v in (axis(a), foot - tall, axis(b) - axis(a), tall)]
-        parts.append(f'<rect x="{at[0]}" y="{at[1]}" width="{at[2]}" height="{at[3]}" fill="{COLOURS["band"]}" '
-                     f'stroke="{COLOURS["paper"]}"/>')  # fmt: skip
-    x = coordinate(axis(test.value))
-    parts.append(f'<path d="M{x} 4L{x} {coordinate(foot)}" stroke="{COLOURS["wave-2"]}" stroke-width="3"/>')
-    if test.measure:
-        parts.append(text(14 + WIDE / 2, foot + 36, lettering.word(test.measure), anchor="middle", colour="muted"))
-    return framed(parts, WIDE + 28, foot + 44)
+def _chart(test: NullTest, known: Any, lettering: Lettering) -> dict[str, Any]:
+    """A chart of Vega-Lite: bars of the draws, and a line at the value."""
+    bars = [{"from": float(a), "to": float(b), "count": int(c)} for a, b, c in zip(*_bars(known), strict=True)]
+    title = lettering.word(test.measure) if test.measure else None
+    x = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": {"tickCount": 5, "grid": False}}
+    y = {"field": "count", "type": "quantitative", "title": None, "axis": {"tickCount": 3}}
+    histogram = {
+        "data": {"values": bars}, "mark": {"type": "bar", "color": COLOURS["band"], "stroke": COLOURS["paper"]},
+        "encoding": {"x": x | {"field": "from"}, "x2": {"field": "to"}, "y": y, "y2": {"datum": 0}},
+    }  # fmt: skip
+    line = {
+        "data": {"values": [{"value": float(test.value)}]}, "encoding": {"x": x | {"field": "value"}},
+        "mark": {"type": "rule", "color": COLOURS["wave-2"], "strokeWidth": 3},
+    }  # fmt: skip
+    return {"layer": [histogram, line], "width": 330, "height": 130}

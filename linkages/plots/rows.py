@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+from json import dumps
 from typing import Any, Final, Literal
 
-from .style import COLOURS, ENGLISH, WAVE_SHAPES, Lettering, Picture, coordinate, cycle
+from .style import COLOURS, ENGLISH, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite
 
-__all__ = [
-    "Legend",
-    "Mark",
-    "Row",
-    "Ticks",
-    "draw_rows",
-    "framed",
-    "legend_of_waves",
-    "lettered_axis",
-    "text",
-    "wave_marks",
-    "width_of",
-]
+__all__ = ["Legend", "Mark", "Row", "Ticks", "draw_rows", "legend_of_waves", "wave_marks"]
 
 Ticks = Literal["plain", "signed", "percent", "points", "none"]
 Legend = tuple[str, str, str]  # label, name of the colour, shape
@@ -32,8 +19,9 @@ LONGEST: Final = 30  # letters of a label in one line; what does not fit in two 
 LANE: Final = 15.0
 WIDE: Final = 400.0  # of a picture; labels leave the rest to the marks
 LEAST: Final = 165.0
-ROOM: Final = 52.0  # between two numbers of an axis
-SIZE: Final = 4.8
+ROOM: Final = 75.0  # between two numbers of an axis, about
+SIZE: Final = 85.0  # area of a mark
+FORMATS: Final = {"plain": ",f", "signed": "+,f", "percent": "%", "points": "+%", "none": ""}
 
 
 @dataclass(frozen=True)
@@ -128,47 +116,151 @@ def draw_rows(
     >>> draw_rows([Row("all", (Mark(0.1, 0.05, 0.2),))], "all: 0.10.").alt
     'all: 0.10.'
     """
-    left = 12 + max((width_of(line) for row in rows for line in _wrapped(row.label)), default=0.0)
-    aside = max((width_of(mark.aside) for row in rows for mark in row.marks), default=0.0)
-    room = WIDE - left - 16 - (aside and aside + 8)
-    axis = Axis(domain or _ends(rows), left, max(LEAST, room))
-    head, top = _legend(legend, left, axis.right)
-    foot = top + sum(row.height for row in rows)
-    parts = [head, *lettered_axis(axis, top, foot, ticks, zero, lettering)]
-    for row in rows:
-        middle = top + row.height / 2
-        lines = _wrapped(row.label)
-        first = middle - (len(lines) - 1) * LETTERS * 0.6
-        parts += [text(left - 8, first + k * LETTERS * 1.2 + 4.5, line, anchor="end") for k, line in enumerate(lines)]
-        if not row.marks and row.blank:
-            parts.append(text(left + 6, middle + 4.5, row.blank, colour="muted", style="italic"))
+    words = [record for record in _labels(rows) if record["text"]]
+    left = 12 + max((_width_of(record["text"]) for record in words), default=0.0)
+    aside = max((_width_of(mark.aside) for row in rows for mark in row.marks), default=0.0)
+    room = max(LEAST, WIDE - left - 16 - (aside and aside + 8))
+    chart = _chart(rows, words, domain or _ends(rows), room, ticks, zero, legend)
+    percent = "" if ticks == "points" else lettering.percent
+    return draw(chart, alt, lettering=lettering, percent=percent)
+
+
+def _chart(
+    rows: Sequence[Row], words: list[dict[str, Any]], domain: tuple[float, float], room: float, ticks: Ticks,
+    zero: bool, legend: Sequence[Legend],
+) -> dict[str, Any]:  # fmt: skip
+    """A chart of Vega-Lite, layers over one axis: bands, zero, intervals, bars, marks, and what is written."""
+    marks = list(_records(rows, domain))
+    foot = sum(row.height for row in rows)
+    looks = list(dict.fromkeys([*((colour, shape) for _, colour, shape in legend),
+                                *((m["colour"], m["shape"]) for m in marks)]))  # fmt: skip
+    named = {f"{colour}/{shape}": label for label, colour, shape in legend}
+    look = {"field": "look", "type": "nominal", "legend": _key(named, room)}
+    keys = [f"{colour}/{shape}" for colour, shape in looks]
+    colour = look | {"scale": {"domain": keys, "range": [COLOURS[c] for c, _ in looks]}}
+    shape = look | {"scale": {"domain": keys, "range": [s for _, s in looks]}}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [foot, 0], "nice": False, "zero": False},
+    }
+    axis = {
+        "type": "quantitative",
+        "scale": {"domain": list(domain), "nice": False, "zero": False, "clamp": True},
+        "axis": _axis(ticks, room),
+    }
+
+    def at(field: str) -> dict[str, Any]:
+        return axis | {"field": field}
+
+    def layer(records: Iterable[dict[str, Any]], mark: dict[str, Any], **encoding: Any) -> dict[str, Any]:
+        return {"data": {"values": list(records)}, "mark": mark, "encoding": encoding}
+
+    def letters(records: Iterable[dict[str, Any]], x: dict[str, Any], **more: Any) -> dict[str, Any]:
+        mark = {"type": "text", "fontSize": LETTERS, "color": COLOURS["ink"], "align": "left", "baseline": "middle"}
+        return layer(records, mark | more, x=x, y=y, text={"field": "text"})
+
+    points = [m for m in marks if m["value"] is not None]
+    drawn, bars = [m for m in points if not m["bar"]], [m for m in points if m["bar"]]
+    said = [m for m in points if m["text"]]
+    between = {"x": at("low"), "x2": {"field": "high"}, "y": y}
+    point = {"type": "point", "opacity": 1, "size": SIZE}
+    layers = [
+        layer(({"y": m["y"], "low": m["band"][0], "high": m["band"][1]} for m in marks if m["band"]),
+              {"type": "bar", "size": 11, "color": COLOURS["band"], "cornerRadius": 3}, **between),
+        layer([{"value": 0}] if zero else [], {"type": "rule", "color": COLOURS["muted"], "strokeWidth": 1.5}, x=at("value")),
+        layer((m for m in marks if m["low"] is not None), {"type": "rule", "strokeWidth": 2.5, "opacity": 0.6}, **between, color=colour),
+        layer(bars, {"type": "bar", "size": 14, "cornerRadius": 2}, x=at("value"), x2={"datum": 0}, y=y, color=colour),
+        layer((m for m in drawn if not m["hollow"]), point | {"filled": True}, x=at("value"), y=y, color=colour, shape=shape),
+        layer((m for m in drawn if m["hollow"]), point | {"filled": False, "fill": COLOURS["paper"], "strokeWidth": 2},
+              x=at("value"), y=y, stroke=colour | {"legend": None}, shape=shape),
+        letters((m for m in said if m["after"]), at("end"), dx=7),
+        letters((m for m in said if not m["after"]), at("end"), dx=-7, align="right"),
+        letters(({"y": m["y"], "text": m["aside"]} for m in marks if m["aside"]), {"value": room + 10}, color=COLOURS["muted"]),
+        letters(words, {"value": -8}, align="right"),
+        letters(_blanks(rows), {"value": 6}, color=COLOURS["muted"], fontStyle="italic"),
+    ]  # fmt: skip
+    return {"layer": layers, "width": room, "height": foot}
+
+
+def _axis(ticks: Ticks, room: float) -> dict[str, Any] | None:
+    """The axis with its numbers, as many as there is room for."""
+    if ticks == "none":
+        return None
+    bare = "datum.value === 0 ? replace(datum.label, '+', '') : datum.label"
+    return {
+        "title": None,
+        "format": FORMATS[ticks],
+        "labelExpr": bare,
+        "tickCount": max(2, int(room // ROOM)),
+        "grid": True,
+    }
+
+
+def _key(named: dict[str, str], room: float) -> dict[str, Any] | None:
+    """The legend. What is said is anybody's text, and stays a string in the expression that finds it."""
+    if not named:
+        return None
+    found = f"{dumps(list(named.values()))}[indexof({dumps(list(named))}, datum.value)]"
+    return {
+        "values": list(named),
+        "labelExpr": found,
+        "columns": _columns(list(named.values()), room),
+        "symbolOpacity": 1,
+    }
+
+
+def _records(rows: Sequence[Row], domain: tuple[float, float]) -> Iterable[dict[str, Any]]:
+    """Every mark with its place; what lies outside the axis stands at its end."""
+    for row, middle in zip(rows, _middles(rows), strict=True):
         lane = middle - (row.lanes - 1) * LANE / 2
         for mark in row.marks:
-            parts += _mark(mark, axis, lane)
-            if mark.aside:
-                parts.append(text(axis.right + 10, lane + 4.5, mark.aside, colour="muted"))
+            ends = [v for v in (mark.value, mark.low, mark.high) if finite(v)]
+            after = not (mark.bar and (mark.value or 0.0) < 0)
+            inside = [min(max(v, domain[0]), domain[1]) for v in ends if v is not None]
+            yield {
+                "y": lane, "value": mark.value if finite(mark.value) else None, "bar": mark.bar, "hollow": mark.hollow,
+                "low": mark.low if finite(mark.low) and finite(mark.high) else None, "high": mark.high,
+                "band": list(mark.band) if mark.band else None, "colour": mark.colour, "shape": mark.shape,
+                "look": f"{mark.colour}/{mark.shape}", "text": mark.said, "aside": mark.aside, "after": after,
+                "end": (max(inside) if after else min(inside)) if inside else None,
+            }  # fmt: skip
             lane += 0 if row.level else LANE
+
+
+def _middles(rows: Sequence[Row]) -> list[float]:
+    """Where the middle of each row is, from the top."""
+    middles, top = [], 0.0
+    for row in rows:
+        middles.append(top + row.height / 2)
         top += row.height
-    height = foot + (22 if ticks != "none" else 6)
-    return Picture(framed(parts, axis.right + 16 + (aside and aside + 8), height), alt)
+    return middles
 
 
-@dataclass(frozen=True)
-class Axis:
-    """Where values stand between two places."""
+def _labels(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The lines of each label."""
+    found = []
+    for row, middle in zip(rows, _middles(rows), strict=True):
+        lines = _wrapped(row.label)
+        first = middle - (len(lines) - 1) * LETTERS * 0.6
+        found += [{"y": first + k * LETTERS * 1.2, "text": line} for k, line in enumerate(lines)]
+    return found
 
-    domain: tuple[float, float]
-    left: float
-    width: float
 
-    @property
-    def right(self) -> float:
-        return self.left + self.width
+def _blanks(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Why a row has no marks."""
+    return [
+        {"y": middle, "text": row.blank}
+        for row, middle in zip(rows, _middles(rows), strict=True)
+        if row.blank and not row.marks
+    ]
 
-    def __call__(self, value: float) -> float:
-        """Where a value is; what lies outside stands at the end."""
-        low, high = self.domain
-        return self.left + self.width * min(1.0, max(0.0, (value - low) / (high - low)))
+
+def _columns(labels: Sequence[str], room: float) -> int:
+    """How many labels of the legend stand side by side."""
+    widest = max(map(_width_of, labels), default=0.0) + 36
+    return max(1, min(len(labels), int((room + 150) // widest)))
 
 
 def _ends(rows: Iterable[Row]) -> tuple[float, float]:
@@ -176,104 +268,10 @@ def _ends(rows: Iterable[Row]) -> tuple[float, float]:
     known = [0.0]
     for row in rows:
         for m in row.marks:
-            known += [v for v in (m.value, m.low, m.high, *(m.band or ())) if v is not None]
+            known += [float(v) for v in (m.value, m.low, m.high, *(m.band or ())) if v is not None and finite(v)]
     low, high = min(known), max(known)
     room = 0.06 * (high - low) or 1.0
     return low - room * (low < 0), high + room * (high > 0 or low == 0)
-
-
-def _steps(low: float, high: float, width: float) -> list[float]:
-    """Round numbers along an axis, as many as there is room for."""
-    raw = (high - low) * ROOM / width
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * k for k in (1, 2, 5, 10) if raw <= power * k * 1.0001)
-    first = math.ceil(low / step - 1e-9)
-    return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def lettered_axis(axis: Axis, top: float, foot: float, ticks: Ticks, zero: bool, lettering: Lettering) -> list[str]:
-    """Lines of the axis with their numbers."""
-    parts = []
-    if ticks != "none":
-        steps = _steps(*axis.domain, axis.width)
-        scale = 100.0 if ticks in ("percent", "points") else 1.0
-        digits = _digits([s * scale for s in steps])
-        for step in steps:
-            x = axis(step)
-            parts.append(_line(x, top, x, foot, "rule", 1.0))
-            said = lettering.number(step * scale, digits)
-            sign = "+" if ticks in ("signed", "points") and step > 0 and said.strip("0.,") else ""
-            unit = lettering.percent if ticks == "percent" else ""
-            parts.append(text(x, foot + 16, f"{sign}{said}{unit}", anchor="middle"))
-    if zero:
-        parts.append(_line(axis(0.0), top, axis(0.0), foot, "muted", 1.5))
-    return parts
-
-
-def _digits(values: Sequence[float]) -> int:
-    """Digits after the decimal sign that tell these numbers apart."""
-    return next((d for d in range(6) if all(abs(v - round(v, d)) < 1e-9 * max(1.0, abs(v)) for v in values)), 6)
-
-
-def _mark(mark: Mark, axis: Axis, y: float) -> list[str]:
-    colour = COLOURS[mark.colour]
-    parts = []
-    if mark.band is not None:
-        a, b = (axis(v) for v in mark.band)
-        parts.append(f'<rect x="{coordinate(a)}" y="{coordinate(y - 5.5)}" width="{coordinate(max(b - a, 2))}" height="11" rx="3" '
-                     f'fill="{COLOURS["band"]}"/>')  # fmt: skip
-    if mark.low is not None and mark.high is not None:
-        parts.append(_line(axis(mark.low), y, axis(mark.high), y, mark.colour, 2.5, opacity=0.6))
-    if mark.value is None:
-        return parts
-    x = axis(mark.value)
-    if mark.bar:
-        a, b = sorted((axis(0.0), x))
-        parts.append(f'<rect class="mark" x="{coordinate(a)}" y="{coordinate(y - 7)}" width="{coordinate(b - a)}" height="14" rx="2" '
-                     f'fill="{colour}"/>')  # fmt: skip
-    else:
-        look = f'fill="{COLOURS["paper"]}" stroke="{colour}" stroke-width="2"' if mark.hollow else f'fill="{colour}"'
-        parts.append(f'<path class="mark" d="{_shape(mark.shape, x, y)}" {look}/>')
-    if mark.said:
-        before = mark.bar and mark.value < 0
-        ends = [x, *(axis(v) for v in (mark.low, mark.high) if v is not None)]
-        at = min(ends) - 7 if before else max(ends) + 7
-        parts.append(text(at, y + 4.5, mark.said, anchor="end" if before else "start"))
-    return parts
-
-
-def _shape(shape: str, x: float, y: float) -> str:
-    if shape == "circle":
-        return f"M{coordinate(x - SIZE)} {coordinate(y)}a{SIZE} {SIZE} 0 1 0 {2 * SIZE} 0a{SIZE} {SIZE} 0 1 0 {-2 * SIZE} 0Z"
-    r = SIZE * 1.25
-    corners = {
-        "diamond": [(0, -r), (r, 0), (0, r), (-r, 0)],
-        "square": [(-0.75 * r, -0.75 * r), (0.75 * r, -0.75 * r), (0.75 * r, 0.75 * r), (-0.75 * r, 0.75 * r)],
-        "triangle-up": [(0, -r), (r, 0.8 * r), (-r, 0.8 * r)],
-    }[shape]
-    return "M" + "L".join(f"{coordinate(x + dx)} {coordinate(y + dy)}" for dx, dy in corners) + "Z"
-
-
-def _legend(legend: Sequence[Legend], left: float, right: float) -> tuple[str, float]:
-    """The marks explained, over the plot, in as many lines as it takes; and where the rows begin."""
-    parts, x, y = [], 12.0, 12.0
-    for label, colour, shape in legend:
-        wide = 18 + width_of(label)
-        if x > 12 and x + wide > right + 10:
-            x, y = 12.0, y + 20
-        parts.append(f'<path d="{_shape(shape, x, y)}" fill="{COLOURS[colour]}"/>')
-        parts.append(text(x + 11, y + 4.5, label))
-        x += wide + 14
-    return "".join(parts), y + 16 if legend else 6.0
-
-
-def framed(parts: Iterable[str], width: float, height: float) -> str:
-    """Return the picture that holds these parts."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {coordinate(width)} {coordinate(height)}" width="{coordinate(width)}" '
-        f'height="{coordinate(height)}"><rect width="{coordinate(width)}" height="{coordinate(height)}" fill="{COLOURS["paper"]}"/>'
-        f'<g font-family="sans-serif" font-size="{coordinate(LETTERS)}">{"".join(parts)}</g></svg>'
-    )
 
 
 def wave_marks(n: int) -> list[tuple[str, str]]:
@@ -287,23 +285,8 @@ def legend_of_waves(waves: Sequence[Any], lettering: Lettering) -> list[Legend]:
     return [(lettering.word(wave), *mark) for wave, mark in zip(waves, wave_marks(len(waves)), strict=True)]
 
 
-def text(x: float, y: float, said: str, *, anchor: str = "start", colour: str = "ink", style: str = "") -> str:
-    """Return a text element; what is said is anybody's text."""
-    where = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    look = f' font-style="{style}"' if style else ""
-    return f'<text x="{coordinate(x)}" y="{coordinate(y)}" fill="{COLOURS[colour]}"{where}{look}>{escape(said)}</text>'
-
-
-def _line(x: float, y: float, x2: float, y2: float, colour: str, width: float, *, opacity: float = 1.0) -> str:
-    faint = f' stroke-opacity="{coordinate(opacity)}"' if opacity < 1 else ""
-    return (
-        f'<path d="M{coordinate(x)} {coordinate(y)}L{coordinate(x2)} {coordinate(y2)}" fill="none" stroke="{COLOURS[colour]}" '
-        f'stroke-width="{coordinate(width)}"{faint}/>'
-    )
-
-
-def width_of(said: str) -> float:
-    """About how wide a text is in the letters of the pictures; rather too wide than too narrow."""
+def _width_of(said: str) -> float:
+    """About how wide a text is in the letters of the pictures, for the room it is left; rather too wide than too narrow."""
     narrow, wide = set("iljtfr.,:;'|!()[] "), set("mwMW@%—")
     units = sum(0.34 if c in narrow else 0.9 if c in wide or ord(c) > 0x2E80 else 0.68 if c.isupper() else 0.57 for c in said)  # fmt: skip
     return units * LETTERS
