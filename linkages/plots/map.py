@@ -16,8 +16,10 @@ from ..vocabulary import State
 from .layout import map_positions
 from .style import COLOURS, DASHES, ENGLISH, SECTOR_COLOURS, SHAPES, Lettering, Picture, coordinate
 
-__all__ = ["draw_map", "kind_shapes", "mark_path", "plot_map", "plot_map_change", "tie_fates"]
+__all__ = ["HATCH", "draw_map", "kind_shapes", "mark_path", "plot_map", "plot_map_change", "tie_fates"]
 
+# Lines across a mark of radius 9 whose organisation did not answer; they stay inside every shape.
+HATCH: Final = "M-4.5 0.5L0.5 -4.5M-4 4L4 -4M-0.5 4.5L4.5 -0.5"
 _FATES: Final = ("kept", "created", "joined", "dissolved", "left", "unknown", "tie", "lone")
 
 
@@ -285,10 +287,9 @@ def _mark(row: Any, radius: float) -> str:
     colour = SECTOR_COLOURS.get(row.sector, COLOURS["muted"])
     path = mark_path(row.shape, row.x, row.y, radius)
     if row.silent:
-        look = f'fill="{COLOURS["paper"]}" stroke="{colour}" stroke-width="3" stroke-dasharray="5 4"'
-    else:
-        look = f'fill="{colour}" stroke="{COLOURS["paper"]}" stroke-width="2"'
-    return f'<path d="{path}" {look}/>'
+        hatch = f'<path d="{HATCH}" transform="translate({_n(row.x)} {_n(row.y)}) scale({_n(radius / 9)})" stroke="{colour}" stroke-width="1.2"/>'
+        return f'<path d="{path}" fill="{COLOURS["paper"]}" stroke="{colour}" stroke-width="3" stroke-dasharray="5 4"/>{hatch}'
+    return f'<path d="{path}" fill="{colour}" stroke="{COLOURS["paper"]}" stroke-width="2"/>'
 
 
 def mark_path(shape: str, x: float, y: float, r: float) -> str:

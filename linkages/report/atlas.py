@@ -11,9 +11,10 @@ import pandas as pd
 
 from ..data.join import combine
 from ..data.network import Network
-from ..plots.map import draw_map, kind_shapes, mark_path, tie_fates
-from ..plots.style import COLOURS, DASHES, SECTOR_COLOURS, Picture
+from ..plots.map import HATCH, draw_map, kind_shapes, mark_path, tie_fates
+from ..plots.style import COLOURS, DASHES, SECTOR_COLOURS, SHAPES, Picture
 from ..vocabulary import SECTORS, State
+from .filters import MEASURES, figures_of, groups_of, strengths_of
 from .naming import Naming
 from .parts import Map
 from .wording import Wording
@@ -27,8 +28,10 @@ _FATES = ("tie", "lone", "kept", "created", "joined", "dissolved", "left", "unkn
 _IN_A_WAVE = ("tie", "lone")
 _SAID_BY_SCRIPT = (
     "map.shown", "map.silent_count", "map.not_measured", "map.found", "map.did", "map.did_not", "map.not_asked", "map.absent",
-    "map.ties_here", "map.partners",
+    "map.ties_here", "map.partners", "map.members", "map.within", "map.shown_grouped",
 )  # fmt: skip
+_MOST_STRENGTHS = 10  # steps one can choose from
+_CROWD = 400  # of more organisations the map shows kinds first
 _LABELS_OF = 28  # characters of a name on the map
 
 _OPTIONS = {
@@ -62,8 +65,11 @@ class _Layer:
     generous: dict[Any, Network]
 
 
-def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
-    """Lay out the map of a panel: one place for every actor, every wave and period a view, every relation a layer."""
+def map_part(panel: Panel, naming: Naming, say: Wording, figures: pd.DataFrame | None = None) -> Map:
+    """Lay out the map of a panel: one place for every actor, every wave and period a view, every relation a layer.
+
+    ``figures`` is the table of measures of actors: marks may show them, and so does the card of an actor.
+    """
     layers = _layers(panel, naming, say)
     waves = panel.waves
     views = [{"label": naming.wave(w), "waves": [i]} for i, w in enumerate(waves)]
@@ -73,7 +79,10 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
     views += [{"label": say("map.change", since=str(waves[i]), wave=str(waves[j])), "waves": [i, j]} for i, j in spans]
     nodes = _nodes(panel, naming, say)
     fates = [_fates(layer, waves, spans) for layer in layers]
-    drawn = _pyvis(nodes, layers, fates, naming)
+    column, nodes["arm"] = groups_of(panel, naming)
+    drawn = _pyvis(nodes, layers, fates, waves)
+    measured = [figures_of(pd.DataFrame() if figures is None else figures, la.key, waves, naming) for la in layers]
+    sizes = [m for m in MEASURES if any(m in found for found in measured)]
     start = len(views) - 1
     data = {
         "nodes": drawn.nodes,
@@ -82,7 +91,14 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
         "views": views,
         "start": start,
         "waves": [str(w) for w in waves],
-        "layers": [{"label": la.label, "measured": [_measured(la.networks.get(w)) for w in waves]} for la in layers],
+        "layers": [
+            {"label": la.label, "measured": [_measured(la.networks.get(w)) for w in waves],
+             "figures": [found.get(m, {}) for m in sizes]}
+            for la, found in zip(layers, measured)
+        ],
+        "sizes": [say.word("measure", m) for m in sizes],
+        "arms": sorted(set(nodes["arm"]) - {""}),
+        "strongest": _strongest(drawn.edges),
         "blocks": [{"key": b, "label": say.word("block", b)} for b in naming.blocks],
         "sectors": [{"key": s, "label": say.word("sector", s)} for s in SECTORS if (nodes["sector"] == s).any()],
         "kinds": _legend_of_kinds(nodes),
@@ -92,9 +108,13 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
             for f in _FATES if any((fate == f).any(axis=None) for fate in (t.drop(columns=["a", "b"]) for t in fates)) or f in ("tie",)
         ],
         "discs": mark_path("dot", 0, 0, 9),
+        "shapes": {shape: mark_path(shape, 0, 0, 9) for shape in SHAPES},
+        "hatch": HATCH,
+        "crowd": _CROWD,
         "colours": list(COLOURS),
         "letters": 15 if len(nodes) <= 80 else 13,
         "thousands": say.lettering(()).thousands,
+        "decimal": say.lettering(()).decimal,
         "say": {key.split(".")[1]: say.sentences[key] for key in _SAID_BY_SCRIPT},
     }  # fmt: skip
     keys = [f["key"] for f in data["fates"]]
@@ -103,6 +123,7 @@ def map_part(panel: Panel, naming: Naming, say: Wording) -> Map:
     words = {
         "example": str(nodes["label"].iloc[0]) if len(nodes) else "",
         "canvas": say("map.canvas", n=len(nodes)),
+        "arm": say("map.arm", column=column),
         "note": say("map.note_public" if naming.public and not naming.keyed else "map.note_internal"),
     }
     return Map(data, _stills(nodes, layers[0], fates[0], views, say), words)
@@ -193,7 +214,13 @@ def _of_wave(net: Network | None, generous: Network) -> pd.DataFrame:
     return table if generous.directed else table[table["a"] < table["b"]].reset_index(drop=True)
 
 
-def _pyvis(nodes: pd.DataFrame, layers: list[_Layer], fates: list[pd.DataFrame], naming: Naming) -> Any:
+def _strongest(edges: list[dict[str, Any]]) -> int:
+    """The highest strength one can ask for; 1 where ties have none."""
+    most = max((s for edge in edges for s in edge["s"]), default=1)
+    return int(most) if most <= _MOST_STRENGTHS else 1
+
+
+def _pyvis(nodes: pd.DataFrame, layers: list[_Layer], fates: list[pd.DataFrame], waves: list[Any]) -> Any:
     """Nodes, ties and options as pyvis holds them; nothing of its page is used."""
     from pyvis.edge import Edge
     from pyvis.network import Network as Drawing
@@ -205,18 +232,23 @@ def _pyvis(nodes: pd.DataFrame, layers: list[_Layer], fates: list[pd.DataFrame],
         drawing.add_node(
             row["code"], label=label, shape=row["shape"], color=SECTOR_COLOURS.get(row["sector"], COLOURS["muted"]),
             x=float(row["x"]), y=float(row["y"]), sector=row["sector"], sectorLabel=row["sector_label"],
-            kindLabel=row["kind"], there=row["there"], silent=row["silent"], asked=row["asked"],
+            kindLabel=row["kind"], there=row["there"], silent=row["silent"], asked=row["asked"], arm=row["arm"],
         )  # fmt: skip
     code = nodes["code"]
     for k, (layer, table) in enumerate(zip(layers, fates)):
         directed = any(net.directed for net in layer.networks.values())
         views = table.columns[2:]
+        strength = strengths_of(layer.generous, waves, table)
         rows = sorted(
-            (*((a, b) if directed or a < b else (b, a)), list(v))
-            for a, b, v in zip(table["a"].map(code), table["b"].map(code), table[views].to_numpy().tolist())
+            (*((a, b) if directed or a < b else (b, a)), list(v), s)
+            for a, b, v, s in zip(
+                table["a"].map(code), table["b"].map(code), table[views].to_numpy().tolist(), strength
+            )
         )
         # pyvis's own add_edge compares with every edge before it and drops a second tie of the same pair.
-        drawing.edges += [Edge(a, b, directed, id=f"{k}.{i}", r=k, v=v).options for i, (a, b, v) in enumerate(rows)]
+        drawing.edges += [
+            Edge(a, b, directed, id=f"{k}.{i}", r=k, v=v, s=s).options for i, (a, b, v, s) in enumerate(rows)
+        ]
     return drawing
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import linkages as lk
+from tests.report.browsing import Opened
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</script><b>bold</b>", "{{7*7}}", '";alert(1)//',
@@ -97,3 +100,31 @@ def internal_page(evaluation: Any) -> str:
 def hostile_page(hostile_evaluation: Any) -> str:
     """The internal page of the hostile study: every hostile text is on it."""
     return lk.build_report(hostile_evaluation, audience="internal", title=HOSTILE[0]).html()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, playwright_api: Any) -> Iterator[Any]:
+    """A browser that runs."""
+    with playwright_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Any]:
+    """Open files with the network cut off."""
+    contexts = []
+
+    def open_file(path: Path, width: int = 1280, **options: Any) -> Opened:
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        shown = Opened(context.new_page())
+        shown.page.goto(path.as_uri())
+        shown.page.wait_for_timeout(400)
+        return shown
+
+    yield open_file
+    for context in contexts:
+        context.close()

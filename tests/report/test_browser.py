@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import linkages as lk
+from tests.report.browsing import DRAWN
 
 pytestmark = pytest.mark.browser
 WIDTHS = [1280, 400]
-DRAWN = """() => {
-  const c = document.querySelector('#map-canvas canvas'), x = c.getContext('2d');
-  const d = x.getImageData(0, 0, c.width, c.height).data, seen = new Map();
-  for (let i = 0; i < d.length; i += 4) { if (d[i + 3] > 40) { const k = (d[i] >> 5) * 64 + (d[i + 1] >> 5) * 8 + (d[i + 2] >> 5); seen.set(k, (seen.get(k) || 0) + 1); } }
-  let n = 0, colours = 0; seen.forEach(v => { n += v; if (v > 60) colours += 1; });
-  return [n, colours];
-}"""
-
-
-class Opened:
-    """A page and everything it complained about or asked for."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.troubles: list[str] = []
-        page.on("console", lambda m: self.troubles.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda e: self.troubles.append(f"error: {e}"))
-        page.on("dialog", lambda d: (self.troubles.append(f"dialog: {d.message}"), d.dismiss()))
-        page.on("request", self._asked)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith("file:") or request.resource_type != "document":
-            self.troubles.append(f"request: {request.url[:80]}")
-
-    @property
-    def status(self) -> str:
-        return str(self.page.inner_text("#map-status"))
-
-    def pixels(self) -> str:
-        """The canvas as it is drawn now."""
-        self.page.wait_for_timeout(150)
-        return str(self.page.evaluate("document.querySelector('#map-canvas canvas').toDataURL()"))
-
-    def select(self, name: str, label: str) -> None:
-        self.page.select_option(f"select[name={name}]", label=label)
-
-    def view(self, text: str) -> None:
-        self.page.locator(".tabs label", has_text=text).click()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, playwright_api: Any) -> Iterator[Any]:
-    with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -72,21 +26,9 @@ def files(
 
 
 @pytest.fixture
-def opened(browser: Any, files: dict[str, Path]) -> Iterator[Any]:
-    contexts = []
-
-    def open_page(name: str, width: int = 1280, **options: Any) -> Opened:
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        shown = Opened(context.new_page())
-        shown.page.goto(files[name].as_uri())
-        shown.page.wait_for_timeout(400)
-        return shown
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def opened(open_page: Any, files: dict[str, Path]) -> Any:
+    """Open one of the pages."""
+    return lambda name, width=1280, **options: open_page(files[name], width, **options)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -16,7 +16,7 @@ __all__ = ["map_"]
 def map_(ctx: Context) -> Section:
     """The interactive map, and the same organisations as a table."""
     say = ctx.say
-    parts: list[Part] = [map_part(ctx.panel, ctx.naming, say), _table(ctx)]
+    parts: list[Part] = [map_part(ctx.panel, ctx.naming, say, ctx.evaluation.actors), _table(ctx)]
     return Section("map", say("map.title"), tuple(parts), say("map.lead"))
 
 
