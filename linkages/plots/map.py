@@ -287,7 +287,8 @@ def _mark(row: Any, radius: float) -> str:
     colour = SECTOR_COLOURS.get(row.sector, COLOURS["muted"])
     path = mark_path(row.shape, row.x, row.y, radius)
     if row.silent:
-        hatch = f'<path d="{HATCH}" transform="translate({_n(row.x)} {_n(row.y)}) scale({_n(radius / 9)})" stroke="{colour}" stroke-width="1.2"/>'
+        at = f"translate({coordinate(row.x)} {coordinate(row.y)}) scale({coordinate(radius / 9)})"
+        hatch = f'<path d="{HATCH}" transform="{at}" stroke="{colour}" stroke-width="1.2"/>'
         return f'<path d="{path}" fill="{COLOURS["paper"]}" stroke="{colour}" stroke-width="3" stroke-dasharray="5 4"/>{hatch}'
     return f'<path d="{path}" fill="{colour}" stroke="{COLOURS["paper"]}" stroke-width="2"/>'
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from ..findings.ledger import arm_column
+from ..findings.arms import arms_of
 from .naming import SMALLEST_GROUP, Naming
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ def strengths_of(networks: Mapping[Any, Network], waves: list[Any], pairs: pd.Da
 
 def groups_of(panel: Panel, naming: Naming) -> tuple[str, pd.Series]:
     """The column that says who takes part, and the group of every actor; none where there are too many, or one too small."""
-    column = arm_column(panel)
+    arms = arms_of(panel)
     empty = pd.Series("", index=naming.actors.index)
-    if column is None or panel.survey is None:
+    if arms is None or panel.survey is None:
         return "", empty
+    column = arms.column
     table = panel.survey.actors.dropna(subset=[column]).drop_duplicates("actor", keep="last").set_index("actor")
     group = table[column].astype(str).str.strip().reindex(naming.actors.index).fillna("")
     count = group[group != ""].value_counts()
