@@ -89,7 +89,7 @@ def test_rows_and_data_of_a_public_page_are_sorted_by_code(public_page: str) -> 
     ties = [(e["r"], e["from"], e["to"]) for e in data["edges"]]
     assert ties == sorted(ties)
     assert set(data["nodes"][0]) == {
-        "id", "label", "shape", "color", "x", "y", "sector", "sectorLabel", "kindLabel", "there", "silent", "asked",
+        "id", "label", "shape", "color", "x", "y", "sector", "sectorLabel", "kindLabel", "there", "silent", "asked", "arm",
     }  # fmt: skip
 
 
