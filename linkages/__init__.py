@@ -93,6 +93,7 @@ _PUBLIC = {
     "measure_formation": "findings.formation",
     "measure_impact": "findings.impact", "measure_additionality": "findings.additionality",
     "measure_programme_off": "findings.programme_off", "measure_displacement": "findings.displacement",
+    "power": "findings.power",
     "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",

@@ -310,3 +310,19 @@ def test_interrupting_ends_with_130_and_leaves_nothing_half_written(tmp_path: Pa
     assert done.returncode == 128 + signal.SIGINT
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_power_says_what_a_study_like_this_would_find(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan" / "power.csv"
+    ended = run("power", study, "-o", out, "--design", "before-after", "--studies", 8, "--response", 0.9)
+    assert ended.exit_code == 0, ended.output
+    assert "advice: 6 private, 6 public and 0 hybrid organisations a cluster, of whom 90% answer" in ended.output
+    assert "waves: 1 before, 1 after" in ended.output
+    table = pd.read_csv(out)
+    assert set(table.reading) == {"detectable", "power", "size"}
+    assert "private-private" in ended.output
+    assert "designs='bread' is not one of" in run("power", study, "--design", "bread").stderr
+    none = run("power", study, "-o", out, "--design", "clusters", "--clusters", 6)
+    assert none.exit_code == 0
+    assert pd.read_csv(out).effect.isna().all()
+    assert run("power", study, "-o", out, "--design", "clusters", "--clusters", 6, "-q").output == ""

@@ -66,7 +66,9 @@ def test_its_first_fault_is_found(example: Path) -> None:
 def test_commands_and_options_exist() -> None:
     root = typer.main.get_command(app)
     known = {name: {o for p in c.params for o in p.opts} | {"--help"} for name, c in root.commands.items()}  # type: ignore[attr-defined]
-    said = re.findall(r"linkages (demo|new|check|names|measure|report)\b([^`\n#]*)", "\n".join(blocks("sh")) + README)
+    said = re.findall(
+        r"linkages (demo|new|check|names|measure|report|power)\b([^`\n#]*)", "\n".join(blocks("sh")) + README
+    )
     assert {command for command, _ in said} == set(known)
     for command, rest in said:
         assert set(re.findall(r"(?<!\S)--?\w+", rest)) <= known[command]

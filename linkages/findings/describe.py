@@ -35,9 +35,7 @@ FEW: Final = 8  # organisations of an arm in a cluster
 UNEVEN: Final = 0.25  # standardised difference from which arms are said to differ
 BEHIND: Final = 0.2  # difference in response between arms that is said
 DRAWS: Final = 999
-NO_FORMULA: Final = (
-    "no honest formula for the detectable effect before changes are seen: simulate studies like this one"
-)
+NO_FORMULA: Final = "no honest formula for the detectable effect before changes are seen: linkages power simulates studies like this one"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

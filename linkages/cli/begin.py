@@ -1,0 +1,136 @@
+"""Commands to begin with: a sample study, a study of one's own and its questionnaire."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..files import copy_folder
+from ..vocabulary import FormCollector
+from .app import app
+from .options import Draws, LanguageOption, Quiet, Seed
+from .work import at_work, evaluate_study, say
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["demo", "new"]
+
+SAMPLE = "valle"  # the sample study that travels inside the package
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)] = Path("linkages-demo"),
+    seed: Seed = 1,
+    draws: Draws = 1000,
+    language: LanguageOption = "en",
+    quiet: Quiet = False,
+) -> None:
+    """Copy a sample study out of the package, measure it, and write its tables and report."""
+    started = time.monotonic()
+    study, tables, page = folder / "study", folder / "tables", folder / "report.html"
+    with at_work(quiet):
+        copy_folder(_sample(), study)
+        evaluation = evaluate_study(study, seed, draws, quiet=quiet)
+        from ..findings.evaluation import write_tables
+        from ..report.output import write_report
+
+        written = write_tables(evaluation, tables)
+        write_report(evaluation, page, language=language)
+    say(
+        [
+            (study, "a sample study: study.toml and its tables, to look at and to copy"),
+            (tables, f"{len(written)} files: every number, as CSV and as one workbook"),
+            (page, "the report: open it in a browser"),
+        ],
+        quiet,
+    )
+    if not quiet:
+        typer.echo(f"\nDone in {time.monotonic() - started:.0f} s. To try your own changes, edit the files in")
+        typer.echo(f"{study} and run: linkages report {study}")
+
+
+def _sample() -> Traversable:
+    """The sample study inside the installed package, or in the checkout if the package runs from one."""
+    from importlib.resources import files
+
+    from ..errors import LinkagesError
+
+    package = files("linkages")
+    checkout = Path(__file__).parents[2] / "data" / "samples" / SAMPLE
+    for place in (package / "samples" / SAMPLE, checkout):
+        if place.is_dir():
+            return place
+    raise LinkagesError("the sample study is missing from this installation; install linkages again")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the study shall stand.")],
+    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the study, as es or es-AR.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="A kind of tie to ask about; may be given again.")] = None,
+    wave: Annotated[str | None, typer.Option(help="Round of the survey: a year, or a name.")] = None,
+    scale: Annotated[int | None, typer.Option(help="Highest strength of a tie, 1 (yes or no) to 10.")] = None,
+    programme: Annotated[str | None, typer.Option(help="Name of the programme under evaluation.")] = None,
+    collector: Annotated[FormCollector, typer.Option(help="Where the questionnaire will be answered.")] = "kobo",
+    quiet: Quiet = False,
+) -> None:
+    """Lay out a study; run again, once its organisations are listed, to make its questionnaire."""
+    if (folder / "study.toml").is_file():
+        if title or language or relation or scale or programme:
+            raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
+        return _questionnaire(folder, _wave(wave) if wave else None, quiet)
+    title = title or typer.prompt("Title of the study")
+    language = language or typer.prompt("Language of the study", default="en")
+    asked = relation or typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
+    wave = wave or typer.prompt("Round of the survey (a year, or a name)")
+    if scale is None:
+        scale = typer.prompt("Highest strength of a tie (1: yes or no)", default=3, type=int)
+    with at_work(quiet):
+        import linkages as lk
+
+        written = lk.new_study(
+            folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()], wave=_wave(wave), scale=scale,
+            programme=programme, collector=collector,
+        )  # fmt: skip
+    notes = {
+        ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",
+        ".key": "the key of the codes in reports: keep it apart, do not publish it",
+    }  # fmt: skip
+    say([(path, notes[path.suffix]) for path in written], quiet)
+    if not quiet:
+        typer.echo(f"\nThen, for the questionnaire: linkages new {folder}")
+
+
+def _wave(text: str) -> int | str:
+    """A wave as typed: a whole number, or a name."""
+    return int(text) if text.strip().isascii() and text.strip().isdigit() else text
+
+
+def _questionnaire(folder: Path, wave: int | str | None, quiet: bool) -> None:
+    """Write the questionnaire of a study that is laid out, and say how long an interview takes."""
+    from ..intake.instrument.burden import LONGEST, TOO_LONG
+    from ..intake.instrument.new import planned_interview
+
+    with at_work(quiet):
+        import linkages as lk
+
+        written = lk.write_instrument(folder, wave=wave)
+        n_actors, rows, minutes = planned_interview(folder, wave=wave)
+    notes = {
+        ".xlsx": "the questionnaire: upload it",
+        ".html": "the same on paper",
+        ".csv": "which organisation each code is",
+    }
+    say([(path, notes[path.suffix]) for path in written], quiet)
+    if not quiet:
+        typer.echo(
+            f"\nAn interview takes about {minutes:.0f} minutes: {n_actors} organisations, {rows} rows to answer."
+        )
+    if minutes > LONGEST:
+        typer.echo(f"Warning: {TOO_LONG}", err=True)

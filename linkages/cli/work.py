@@ -1,0 +1,115 @@
+"""What commands do and say: the flow, one verb after the other, and what a person sees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ..screen import print_problems, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..data.survey import Survey
+    from ..findings.evaluation import Evaluation
+
+__all__ = ["at_work", "count", "evaluate_study", "faults_to", "not_of_the_study", "read", "say", "write_problems"]
+
+
+def read(study: Path) -> tuple[Survey, Any]:
+    """The survey and its panel."""
+    import linkages as lk
+
+    survey = lk.read_survey(study)
+    return survey, lk.build_panel(survey)
+
+
+@contextmanager
+def faults_to(out: Path | None) -> Iterator[None]:
+    """Write the faults that stop a study to a file as well, if one is asked for."""
+    from ..errors import StudyError, SurveyError
+
+    try:
+        yield
+    except (StudyError, SurveyError) as error:
+        if out is not None:
+            write_problems(out, error.problems, "error")
+        raise
+
+
+def write_problems(out: Path, problems: pd.DataFrame, what: str, overview: pd.DataFrame | None = None) -> None:
+    """Write faults or warnings as a workbook, and what the study has if it can be used."""
+    from ..files import write_atomically
+    from ..findings.workbook import as_workbook
+
+    listed = problems.copy()
+    listed.insert(0, "what", what)
+    sheets = {"problems": listed} | ({} if overview is None else {"overview": overview})
+    write_atomically(out, as_workbook(sheets))
+
+
+def not_of_the_study(out: Path | None, study: Path) -> None:
+    """Refuse to write anything but a workbook, or over a file of the study."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{out.name} must end in .xlsx", param_hint="--out")
+    folder = study if study.is_dir() else study.parent
+    toml = folder / "study.toml" if study.is_dir() else study
+    told = toml.read_text(encoding="utf-8", errors="replace") if toml.is_file() else ""
+    if out.resolve().is_relative_to(folder.resolve()) and out.name.casefold() in told.casefold():
+        raise typer.BadParameter(f"{out.name} is a file of the study", param_hint="--out")
+
+
+def evaluate_study(study: Path, seed: int, draws: int, *, quiet: bool) -> Evaluation:
+    """Read, build and measure; warnings of the survey are listed first."""
+    import linkages as lk
+
+    survey, panel = read(study)
+    if len(survey.warnings) and not quiet:
+        print_problems(survey.warnings, count(survey.warnings, "warning"), sys.stderr, most=5)
+    return lk.evaluate(panel, n_draws=draws, seed=seed)
+
+
+@contextmanager
+def at_work(quiet: bool, *, problems_to: Any = None) -> Iterator[None]:
+    """Run the work; an error becomes a readable table and exit code 1."""
+    from ..errors import LinkagesError, StudyError, SurveyError
+    from ..progress import silenced
+
+    stream = problems_to or sys.stderr
+    try:
+        with silenced(quiet):
+            yield
+    except (StudyError, SurveyError) as error:
+        print_problems(error.problems, str(error).splitlines()[0], stream)
+        raise typer.Exit(1) from None
+    except LinkagesError as error:
+        typer.echo(f"Error: {printable(str(error))}", err=True)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        raise  # the reader of our output left; typer ends quietly
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"Error: {printable(where + (error.strerror or str(error)))}", err=True)
+        raise typer.Exit(1) from None
+
+
+def say(written: list[tuple[Path, str]], quiet: bool) -> None:
+    """Say what was written and where to look."""
+    if quiet:
+        return
+    width = max((len(str(path)) for path, _ in written), default=0)
+    typer.echo("Wrote")
+    for path, what in written:
+        typer.echo(f"  {path!s:{width}}  {what}".rstrip())
+
+
+def count(rows: pd.DataFrame, noun: str) -> str:
+    """``3 warnings``."""
+    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
