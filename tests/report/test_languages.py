@@ -16,9 +16,8 @@ from linkages.report.catalogue import Sentence, catalogue
 
 # What is the same in every language.
 SAME_EVERYWHERE = {"linkages", "python", "numpy", "pandas", "scipy", "igraph", "networkx", "SHA", "SVG", "PNG"}
-NO_WORDS = re.compile(
-    r"\{\w+\}|[0-9a-f]{64}|\([a-z]+\.[a-z]+\)"
-)  # filled in by the script; a fingerprint; (table.column)
+# Filled in by the script; a fingerprint; (table.column); the column of the arms.
+NO_WORDS = re.compile(r"\{\w+\}|[0-9a-f]{64}|\([a-z]+\.[a-z]+\)|\(arm\)")
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "content")
 
 
