@@ -243,7 +243,7 @@ def main() -> None:
         if not look:
             rows.to_csv(FILE, mode="a", header=not FILE.exists(), index=False)
     if not look:
-        (DOCS / "calibration_additionality.md").write_text(page(pd.read_csv(FILE)), encoding="utf-8", newline="\n")
+        (DOCS / "calibration-additionality.md").write_text(page(pd.read_csv(FILE)), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

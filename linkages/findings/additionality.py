@@ -109,7 +109,7 @@ def measure_additionality(
     organisations leave open; never below the variance of independent dyads, nor Σ p(1 − p). Student's t, Satterthwaite's
     degrees of freedom. In simulated studies of 20 to 60
     organisations intervals of 95 % held the truth in 95 % of all, and p found something in 5 % where nothing was
-    (docs/calibration_additionality.md, which tells how few studies some cells have).
+    (docs/calibration-additionality.md, which tells how few studies some cells have).
 
     A dyad is outside when a term lies beyond its least or greatest value in the fit, or all terms together are farther from their means
     (Mahalanobis) than any there: what is expected of it is extrapolated.
