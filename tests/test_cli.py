@@ -326,3 +326,14 @@ def test_power_says_what_a_study_like_this_would_find(study: Path, tmp_path: Pat
     assert none.exit_code == 0
     assert pd.read_csv(out).effect.isna().all()
     assert run("power", study, "-o", out, "--design", "clusters", "--clusters", 6, "-q").output == ""
+
+
+@pytest.mark.parametrize(("study", "several"), [("cartera", True), ("valle", False)])
+def test_a_portfolio_is_measured_on_all_cores(monkeypatch: pytest.MonkeyPatch, study: str, several: bool) -> None:
+    import joblib
+
+    from linkages.cli.work import evaluate_study
+
+    monkeypatch.setattr(lk, "evaluate", lambda *_, **__: joblib.Parallel().n_jobs)
+    found: object = evaluate_study(Path(__file__).parents[1] / "data" / "samples" / study, 1, 9, quiet=True)
+    assert found == (-1 if several else 1)

@@ -67,13 +67,16 @@ def not_of_the_study(out: Path | None, study: Path) -> None:
 
 
 def evaluate_study(study: Path, seed: int, draws: int, *, quiet: bool) -> Evaluation:
-    """Read, build and measure; warnings of the survey are listed first."""
+    """Read, build and measure, a portfolio of clusters on all cores; warnings of the survey are listed first."""
+    import joblib
+
     import linkages as lk
 
     survey, panel = read(study)
     if len(survey.warnings) and not quiet:
         print_problems(survey.warnings, count(survey.warnings, "warning"), sys.stderr, most=5)
-    return lk.evaluate(panel, n_draws=draws, seed=seed)
+    with joblib.parallel_config(n_jobs=-1 if len(panel.clusters) > 1 else 1):
+        return lk.evaluate(panel, n_draws=draws, seed=seed)
 
 
 @contextmanager

@@ -261,7 +261,9 @@ def _series(column: str, values: NDArray[Any]) -> pd.Series:
     if column == "cap":
         return pd.Series(pd.array(values.tolist(), dtype="Int64"))
     if column == "date":
-        return pd.Series(np.array([np.datetime64("NaT") if v is None else v for v in values], dtype="datetime64[s]"))
+        return pd.Series(
+            np.array([np.datetime64("NaT", "s") if v is None else v for v in values], dtype="datetime64[s]")
+        )
     return pd.Series(values, dtype=object) if column in _TUPLES else text_series(values)
 
 
