@@ -159,7 +159,7 @@ def floored_covariance(scores: Any, bread: Any, *, i: Any, j: Any, n: int) -> Fl
     --------
     >>> ends = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
     >>> floored_covariance(np.array([[1.0], [-1], [1], [-1], [1], [-1]]), [[0.5]], i=ends[0], j=ends[1], n=4).item()
-    1.5
+    9.0
     """
     scores, bread = np.asarray(scores, dtype=np.float64), np.asarray(bread, dtype=np.float64)
     i, j = np.asarray(i, dtype=np.int64), np.asarray(j, dtype=np.int64)
@@ -190,8 +190,8 @@ def error_of_sum(parts: Sequence[tuple[Floats, Ints, Ints]], *, side: Any) -> tu
     --------
     >>> ends = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
     >>> se, df = error_of_sum([(np.array([1.0, -1, 1, -1, 1, -1]), *ends)], side=[0, 0, 0, 0])
-    >>> round(se / 6 ** 0.5, 3), round(df, 1)
-    (1.0, 3.0)
+    >>> round(se, 3), round(df, 1)
+    (6.0, 3.0)
     """
     side = np.asarray(side, dtype=np.int64)
     n = len(side)

@@ -71,7 +71,7 @@ def power_curve(effects: Any, found: Any, n_studies: Any) -> PowerCurve:
     --------
     >>> curve = power_curve([0.0, 0.1, 0.2], [5, 100, 180], [200, 200, 200])
     >>> [round(x, 3) for x in curve.detectable(0.8)]
-    [0.147, 0.007]
+    [0.163, 0.006]
     """
     e, k, n = (np.asarray(x, dtype=np.float64) for x in (effects, found, n_studies))
     if ((k == 0) | (k == n)).all():

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .. import __version__
 from ..errors import ArgumentError
-from ..vocabulary import CitationForm, one_of
+from ..vocabulary import CitationStyle, one_of
 from .references import references_of
 
 __all__ = ["cite"]
@@ -17,7 +17,7 @@ TITLE: Final = "linkages: evaluating cluster development programmes through coll
 AUTHOR: Final = "The linkages developers"
 
 
-def cite(of: Callable[..., Any] | None = None, *, form: CitationForm = "text") -> str:
+def cite(of: Callable[..., Any] | None = None, *, form: CitationStyle = "text") -> str:
     """Say how to cite this package, or what to cite for a measure.
 
     Parameters
@@ -50,7 +50,7 @@ def cite(of: Callable[..., Any] | None = None, *, form: CitationForm = "text") -
     >>> print(lk.cite(lk.constraint))
     Burt RS (1992)...
     """
-    one_of("form", form, CitationForm)
+    one_of("form", form, CitationStyle)
     if of is None:
         if form == "text":
             return f"{AUTHOR}. {TITLE}. Version {__version__}."

@@ -114,24 +114,20 @@ def test_what_cannot_be_drawn_is_refused() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_draws_it_inside_a_notebook_cell(
-    chromium: str, playwright_api: Any, hostile: lk.Network, tmp_path: Path
-) -> None:
+def test_a_browser_draws_it_inside_a_notebook_cell(browser: Any, hostile: lk.Network, tmp_path: Path) -> None:
     file = tmp_path / "cell.html"
     file.write_text(f"<!doctype html><body>{lk.show(hostile)._repr_html_()}</body>", encoding="utf-8")
     troubles: list[str] = []
-    with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = running.new_page()
-        page.on("pageerror", lambda e: troubles.append(str(e)))
-        page.on("dialog", lambda d: (troubles.append(d.message), d.dismiss()))
-        page.on("request", lambda r: troubles.append(r.url) if r.url.startswith("http") else None)
-        page.goto(file.as_uri())
-        frame = page.frames[1]
-        frame.wait_for_selector("html[data-drawn]", state="attached", timeout=20_000)
-        assert frame.evaluate("document.documentElement.dataset.drawn") == str(len(HOSTILE))
-        assert frame.evaluate("document.querySelectorAll('canvas').length") == 1
-        running.close()
+    page = browser.new_page()
+    page.on("pageerror", lambda e: troubles.append(str(e)))
+    page.on("dialog", lambda d: (troubles.append(d.message), d.dismiss()))
+    page.on("request", lambda r: troubles.append(r.url) if r.url.startswith("http") else None)
+    page.goto(file.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("html[data-drawn]", state="attached", timeout=20_000)
+    assert frame.evaluate("document.documentElement.dataset.drawn") == str(len(HOSTILE))
+    assert frame.evaluate("document.querySelectorAll('canvas').length") == 1
+    page.close()
     assert troubles == []
 
 
