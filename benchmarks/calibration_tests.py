@@ -167,7 +167,8 @@ PAGE = """# Calibration: do the tests of chance keep their level?
 
 Written by `python benchmarks/calibration_tests.py --page` from `calibration/tests*.csv`: simulated studies in which there is
 nothing to find, and the share of them in which a test at 5 % finds something. The house limit is {low:.1%} to {high:.1%}. The
-share itself is known to ±{error:.1%} with the fewest studies here ({studies}).
+share itself is known to ±{error:.1%} with the fewest studies here ({studies}), so that of some seventy cells whose level is exactly
+5 % two or three would be outside by chance: a cell outside the limit was run again, with 4,000 studies (`--again 4000`).
 
 {summary}
 
@@ -176,6 +177,9 @@ when ties are returned; by `sectors`. *silent*: share of organisations that did 
 the public ones (`by sector`). *own*: whether the law is the one that the test supposes. Where it is not, the test finds what it
 does not hold: given the number of ties only, unequal degrees or returned ties look like closure. That is no fault of the
 test but a reason to hold more: `condition="degrees"` or `"dyad_census"`.
+
+Above the limit: a linear regression of rare ties (80 organisations with six ties each), whose variance differs with the other
+predictor; `qap_regression` says so where fewer than one dyad in ten is a tie, and the logit keeps its level.
 
 {table}
 """

@@ -46,3 +46,14 @@ def test_what_is_not_held_is_found(calibration):
     (row,) = calibration.run(setting, 12).to_dict("records")
     assert not row["own"]
     assert row["size"] > 0.5
+
+
+def test_the_page_is_that_of_the_tables_and_tests_keep_their_level_or_say_so(calibration):
+    assert (ROOT / "docs" / "calibration-tests.md").read_text(encoding="utf-8") == calibration.page()
+    found = calibration.known()
+    assert (found["n_asked"] >= 1000).all()
+    assert len(found) == len(calibration.settings())
+    above = found[found["own"] & (found["size"] > calibration.LIMITS[1])]
+    assert set(above["test"]) <= {"qap_regression linear"}  # which warns
+    assert set(above["n"]) <= {80}
+    assert (above["size"] < 0.075).all()

@@ -328,3 +328,18 @@ def test_a_penalised_fit_is_where_the_gradient_vanishes():
     apart = fit_logit([[1, 1, 1, 1], [0, 0, 1, 1]], [0, 0, 1, 1], penalty=[0, 1])
     assert not apart.separated
     np.testing.assert_allclose(fit_logit(x, y, penalty=cost * 0).coefficients, fit_logit(x, y).coefficients)
+
+
+def test_a_linear_regression_of_rare_ties_says_that_it_is_loose():
+    """docs/calibration-tests.md: 7 % in place of 5 %."""
+    from linkages.inference.regression import LOOSE
+
+    rng = np.random.default_rng(3)
+
+    def noted(density: float, **options: object) -> bool:
+        nets = [lk.from_matrix((rng.random((30, 30)) < density).astype(float), directed=True) for _ in range(2)]
+        return LOOSE in lk.qap_regression(nets[0], {"other": nets[1]}, n_draws=3, seed=1, **options).note
+
+    assert noted(0.06)
+    assert not noted(0.06, family="logit")
+    assert not noted(0.3)
