@@ -167,7 +167,7 @@ PAGE = """# Calibration: do the tests of chance keep their level?
 
 Written by `python benchmarks/calibration_tests.py --page` from `calibration/tests*.csv`: simulated studies in which there is
 nothing to find, and the share of them in which a test at 5 % finds something. The house limit is {low:.1%} to {high:.1%}. The
-share itself is known to ±{error:.1%} with the fewest studies here ({studies}), so that of some seventy cells whose level is exactly
+share itself is known to ±{error:.1%} with the fewest studies here ({studies}), so that of some ninety cells whose level is exactly
 5 % two or three would be outside by chance: a cell outside the limit was run again, with 4,000 studies (`--again 4000`).
 
 {summary}
