@@ -42,7 +42,7 @@ def map_positions(networks: Iterable[Network]) -> pd.DataFrame:
     Notes
     -----
     Forces of Fruchterman and Reingold on the largest component; smaller components and actors without ties stand in
-    rows below it, in an order that depends on the whole network and not on ids, names or rows of a file: codes that
+    rows below it, and beside it where some are nearly as large (clusters without ties between them), in an order that depends on the whole network and not on ids, names or rows of a file: codes that
     are numbered by place then tell nothing about who is who. The random numbers are drawn from a generator seeded with
     the ties themselves, so that one study has one map; the state of Python's own generator is left as it was.
 
@@ -179,7 +179,7 @@ def _rows_below(
     xy: NDArray[np.float64], core: NDArray[np.int64], rest: list[NDArray[np.int64]], ends: NDArray[np.int64],
     weight: NDArray[np.float64], rng: np.random.Generator,
 ) -> None:  # fmt: skip
-    """Small components, then actors without ties, in rows under the core; written into ``xy``."""
+    """Other components, then actors without ties, in rows beside or under the core; written into ``xy``."""
     if len(core):
         low, high = xy[core].min(axis=0), xy[core].max(axis=0)
     else:
@@ -187,6 +187,10 @@ def _rows_below(
         low, high = np.zeros(2), np.array([_COLUMN * math.ceil(math.sqrt(2 * max(total, 1))), -_COLUMN])
     width = max(high[0] - low[0], 6 * _COLUMN)
     x, y, deepest = low[0], high[1] + 1.6 * _COLUMN, 0.0
+    alike = sum(3 * len(part) > len(core) for part in rest) if len(core) else 0
+    if alike:  # clusters that are not tied to one another stand side by side
+        width = math.ceil(math.sqrt(1 + alike)) * (high[0] - low[0] + _COLUMN)
+        x, y, deepest = high[0] + _COLUMN, low[1], float(high[1] - low[1])
     order = rng.permutation(len(rest))
     for part in sorted((rest[i] for i in order), key=lambda p: -len(p)):
         shape = _forces(part, ends, weight, rng) if len(part) > 1 else np.zeros((1, 2))

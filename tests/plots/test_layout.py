@@ -64,3 +64,16 @@ def test_networks_without_ties_have_a_map(n: int) -> None:
 def test_no_network_is_refused() -> None:
     with pytest.raises(ArgumentError, match="networks is empty"):
         map_positions([])
+
+
+def test_clusters_without_ties_between_them_stand_side_by_side() -> None:
+    n, size = 48, 8
+    values = np.kron(np.eye(n // size), np.ones((size, size)))
+    np.fill_diagonal(values, 0)
+    places = map_positions([lk.from_matrix(values, directed=False)])
+    wide, high = places.max() - places.min()
+    assert 0.8 < wide / high < 4
+    cluster = np.arange(n) // size
+    boxes = [(p.min().to_numpy(), p.max().to_numpy()) for _, p in places.groupby(cluster)]
+    for i, (low, top) in enumerate(boxes):
+        assert all((low > other[1]).any() or (top < other[0]).any() for other in boxes[:i])
