@@ -13,7 +13,7 @@ from typing import Any, Final
 from ..errors import ArgumentError
 
 __all__ = [
-    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_COLOURS", "WAVE_SHAPES", "Lettering", "Picture",
+    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_SHAPES", "Lettering", "Picture",
     "coordinate", "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
     "why_blank",
 ]  # fmt: skip
@@ -52,8 +52,7 @@ DASHES: Final[dict[str, tuple[str, float, tuple[int, ...]]]] = {
     "lone": ("unknown", 1.4, (2, 4)),
 }
 
-# Waves in their order, by colour and by mark.
-WAVE_COLOURS: Final[tuple[str, ...]] = tuple(COLOURS[f"wave-{i}"] for i in (1, 2, 3, 4))
+# Marks of waves in their order.
 WAVE_SHAPES: Final[tuple[str, ...]] = ("circle", "diamond", "square", "triangle-up")
 
 # Shapes of vis-network that need no picture file, in the order in which kinds take them.
