@@ -98,6 +98,18 @@ def test_from_names_as_they_were_written_to_a_survey(tmp_path: Path) -> None:
     ]
 
 
+def test_a_tie_said_twice_under_one_name_stays_a_fault(tmp_path: Path) -> None:
+    """Two answers to one question are for a person to settle; two names of one organisation are what names.csv settles."""
+    decided = "name,decision,actor\nINTA,accepted,I1\nNotro Analitica,accepted,F1\n"
+    ties = "wave,relation,respondent,nominee,strength\n1,advice,F1,INTA,1\n1,advice,F1,INTA,3\n1,advice,F2,Notro Analitica,1\n"
+    left = faults(study(tmp_path, ties=ties, names=decided))
+    assert left["problem"].tolist() == ["the same tie is reported twice by one respondent"]
+    assert left["row"].tolist() == [3]
+    two_names = ties.replace("F1,INTA,3", "F1,I1,3")
+    survey = lk.read_survey(study(tmp_path, ties=two_names, names=decided))
+    assert survey.nominations["strength"].tolist() == [3.0, 1.0]
+
+
 def test_what_is_open_says_where_to_decide(tmp_path: Path) -> None:
     folder = study(tmp_path, names="name,decision,actor\nINTA,review,I1\nNotro Analitica,accepted,F1\n")
     found = faults(folder).set_index("value")

@@ -62,7 +62,8 @@ def rewrite(
     people = actors.copy()
     people["actor"], moved = _replaced(people, "actor", maps, ("actors", wording.why), log)
     people, silent = _one_row_each(actors, people, moved, (wording, log, problems))
-    answers, touched = _without_self(answers, touched, wording, log)
+    kept = _not_of_itself(answers, touched, wording, log)
+    answers, touched = answers[kept], (touched & ~_said_again(nominations, answers))[kept]
     answers = _once(_unsaid(answers, silent, log), touched, log)
     changes = pd.DataFrame(log, columns=list(CHANGE_COLUMNS)).astype({"rows": "int64"})
     return Rewritten(people, answers, changes)
@@ -178,13 +179,13 @@ def _of_all(column: str, values: pd.Series, told: pd.Series | None, parts: bool)
 # ---------------------------------------------------------------- nominations
 
 
-def _without_self(answers: pd.DataFrame, touched: Mask, wording: Wording, log: Log) -> tuple[pd.DataFrame, Mask]:
-    """Without the rows in which an organisation would now name itself."""
+def _not_of_itself(answers: pd.DataFrame, touched: Mask, wording: Wording, log: Log) -> Mask:
+    """Where no organisation would now name itself."""
     alone = touched & (answers["respondent"] == answers["nominee"]).fillna(False).to_numpy(dtype=bool)
     what = "between its parts: left out" if wording.parts else "names itself under another name: left out"
     for (wave, actor), rows in answers[alone].groupby(["wave", "nominee"], sort=True):
         log.append(("nominations", wave, "nominee", actor, actor, len(rows), what))
-    return answers[~alone], touched[~alone]
+    return ~alone
 
 
 def _unsaid(answers: pd.DataFrame, silent: set[tuple[Any, Any]], log: Log) -> pd.DataFrame:
@@ -198,9 +199,23 @@ def _unsaid(answers: pd.DataFrame, silent: set[tuple[Any, Any]], log: Log) -> pd
     return answers.assign(strength=answers["strength"].mask(said_no))
 
 
+def _tie(answers: pd.DataFrame) -> list[str]:
+    """The columns that say which tie a row is about, and from which side."""
+    return [c for c in ("wave", "relation", "respondent", "nominee", "side") if c in answers]
+
+
+def _said_again(before: pd.DataFrame, answers: pd.DataFrame) -> Mask:
+    """Rows about a tie that stood twice under one name before any was replaced: a fault of the file, not of its names."""
+    twice = before.duplicated(_tie(before), keep=False).to_numpy()
+    if not twice.any():
+        return twice
+    key = _tie(answers)
+    return _in(answers, key, zip(*(answers.loc[twice, c].astype(object) for c in key)))
+
+
 def _once(answers: pd.DataFrame, touched: Mask, log: Log) -> pd.DataFrame:
     """One row where several now say the same tie: the strongest yes, else no answer if one is blank, else no."""
-    key = [c for c in ("wave", "relation", "respondent", "nominee", "side") if c in answers]
+    key = _tie(answers)
     whole = answers[key].notna().all(axis=1).to_numpy()
     changed = set(zip(*(answers.loc[touched & whole, c].astype(object) for c in key)))
     among = answers[_in(answers, key, changed) & whole] if changed else answers.iloc[:0]
