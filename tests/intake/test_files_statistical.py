@@ -13,6 +13,7 @@ import pytest
 import linkages as lk
 from linkages.data.tables import Problems
 from linkages.intake.files.opening import open_table
+from linkages.intake.files.reading import Request, read_plain
 from linkages.intake.tables import TextTable
 
 KINDS = {1: "Empresa", 2: "Organismo público", 9: "NS/NR"}
@@ -121,6 +122,17 @@ def test_damage_is_said(tmp_path: Path, name: str, program: str) -> None:
     said = problems.frame().iloc[0]
     assert said["problem"].startswith(f"cannot be read as a file of {program} (")
     assert said["hint"] == f"open it in {program} and save it again, or export it as CSV"
+
+
+def test_what_the_library_stumbles_over_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by fuzzing: a damaged file of an old Stata made the library compare a number with nothing."""
+
+    def stumble(*_: object, **__: object) -> None:
+        raise TypeError("unsupported operand type(s) for +: 'int' and 'NoneType'")
+
+    monkeypatch.setattr(pyreadstat, "read_dta", stumble)
+    answer = read_plain(Request("a.dta", "dta", [None, "latin1"], (10, 10, 100), 1, 1))
+    assert answer == {"why": "what it says of its contents contradicts them"}
 
 
 # ---------------------------------------------------------------- a study

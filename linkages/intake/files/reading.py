@@ -20,6 +20,7 @@ __all__ = ["HEAD", "Answer", "Request", "read_plain", "serve"]
 
 HEAD: Final = struct.Struct("<iq")  # the exit status of the copy; how many bytes of answer follow
 _TOO_MUCH: Final = "it takes too much memory"
+_CONTRADICTS: Final = "what it says of its contents contradicts them"
 
 Answer = dict[str, Any]
 
@@ -50,8 +51,10 @@ def read_plain(asked: Request) -> Answer:
             data, about = read(asked.path, user_missing=True, output_format="dict", encoding=name)
         except MemoryError:
             why = _TOO_MUCH
-        except Exception as error:  # nobody can list what the library stumbles over in a damaged file
+        except pyreadstat.ReadstatError as error:
             why = str(error)
+        except Exception:  # nobody can list what the library stumbles over; its words would be about its own code
+            why = _CONTRADICTS
         else:
             return {
                 "data": dict(data),
