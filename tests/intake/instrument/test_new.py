@@ -195,3 +195,16 @@ def test_the_command_lays_out_and_then_makes_the_questionnaire(tmp_path: Path) -
     assert f"about {expected['minutes'].iloc[0]:.0f} minutes: 101 organisations, 200 rows" in result.stdout
     assert re.search(r"Warning: more than 25 minutes", result.stderr)
     assert run("new", folder, *told).exit_code == 2
+
+
+@pytest.mark.parametrize("language", ["es-AR", "pt"])
+def test_the_study_file_speaks_the_language_of_the_study(tmp_path: Path, language: str) -> None:
+    """Its remarks too, all of them; the words of the file itself stay what they are."""
+    for said in ("en", language):
+        lk.new_study(tmp_path / said, title="Valle", relations=["x"], wave=2024, language=said)
+    english, other = ((tmp_path / said / "study.toml").read_text(encoding="utf-8") for said in ("en", language))
+    theirs = {line.partition("# ")[2] for line in other.splitlines()}
+    remarks = [line.partition("# ")[2] for line in english.splitlines() if "# " in line]
+    keys = {"date = 2024-05-01"}  # a key to be used, not a remark
+    assert len(remarks) > 25
+    assert theirs & set(remarks) <= keys
