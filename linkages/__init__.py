@@ -20,9 +20,9 @@ _PUBLIC = {
     "BLOCKS": "vocabulary", "ROLES": "vocabulary", "SECTORS": "vocabulary", "State": "vocabulary",
     "ArgumentError": "errors", "LinkagesError": "errors", "MissingPackageError": "errors",
     "NetworkError": "errors", "StudyError": "errors", "SurveyError": "errors",
-    "FormatError": "errors", "InformationLost": "errors",
+    "FormatError": "errors", "InformationLost": "errors", "RegistryError": "errors",
     # F1 nouns
-    "Background": "data.network", "Network": "data.network", "Panel": "data.panel",
+    "Background": "data.network", "Network": "data.network", "Panel": "data.panel", "Registry": "data.registry",
     "Study": "data.study", "Survey": "data.survey", "check_survey": "data.checks",
     "Memberships": "data.memberships", "combine": "data.join", "join_reports": "data.join",
     "from_edgelist": "data.convert.pandas", "to_edgelist": "data.convert.pandas",
@@ -36,6 +36,7 @@ _PUBLIC = {
     "from_siena": "data.convert.siena", "to_siena": "data.convert.siena",
     # F2 work
     "read_survey": "intake.config", "build_panel": "intake.build", "build_memberships": "intake.memberships",
+    "read_registry": "intake.registry",
     "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new", "write_code_key": "intake.codekey",
     "interview_burden": "intake.instrument.burden",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulated",
@@ -93,7 +94,7 @@ _PUBLIC = {
     "measure_formation": "findings.formation",
     "measure_impact": "findings.impact", "measure_additionality": "findings.additionality",
     "measure_programme_off": "findings.programme_off", "measure_displacement": "findings.displacement",
-    "power": "findings.power",
+    "power": "findings.power", "measure_registry": "findings.registry",
     "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",
     "write_tables": "findings.evaluation",

@@ -6,6 +6,7 @@
     ├── ArgumentError (also ValueError)    an argument that makes no sense, named, with what to do
     ├── StudyError                         study.toml or its files: .problems is a table
     ├── SurveyError                        the two survey tables: .problems is a table
+    ├── RegistryError                      the transactions or actors of a registry: .problems is a table
     ├── NetworkError (also ValueError)     states of dyads that contradict one another
     ├── FormatError (also ValueError)      a file of another program that cannot be read: .file, .line, .problem
     └── MissingPackageError (also ImportError)
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArgumentError", "FormatError", "InformationLost", "LinkagesError", "MissingPackageError", "NetworkError",
-    "StudyError", "SurveyError",
+    "RegistryError", "StudyError", "SurveyError",
 ]  # fmt: skip
 
 
@@ -172,4 +173,23 @@ class StudyError(_ProblemsError):
     >>> print(StudyError(p, "study.toml cannot be used"))
     study.toml cannot be used: 1 problem
       study.toml column 'waves.0.fil': unknown key -> did you mean 'file'?
+    """
+
+
+class RegistryError(_ProblemsError):
+    """The transactions or the actors of a registry hold faults; ``.problems`` lists all of them at once.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        Columns ``table, row, column, value, problem, hint``; a fault of transactions has no row, and says how many there are.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> p = pd.DataFrame([("transactions", "", "buyr", "", "there is no such column", "did you mean 'buyer'?")],
+    ...                  columns=["table", "row", "column", "value", "problem", "hint"])
+    >>> print(RegistryError(p, "the registry cannot be used"))
+    the registry cannot be used: 1 problem
+      transactions column 'buyr': there is no such column -> did you mean 'buyer'?
     """

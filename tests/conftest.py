@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +48,33 @@ def java() -> str:
     found = shutil.which("java")
     need(found, "no java on PATH")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def spark(java: str) -> Iterator[Any]:
+    """Ibis on a Spark of this machine; it takes ten seconds to start, so all that needs it stands in one test."""
+    need(importlib.util.find_spec("pyspark"), "pyspark is not installed")
+    import ibis
+    from pyspark.sql import SparkSession
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the JVM's sockets, and of what PySpark asks pandas for
+        options = {
+            "ui.enabled": "false",
+            "driver.host": "127.0.0.1",
+            "default.parallelism": "1",
+            "sql.shuffle.partitions": "1",
+            "sql.adaptive.enabled": "false",
+            "sql.codegen.wholeStage": "false",
+        }
+        builder = SparkSession.builder.master("local[1]")
+        for name, value in options.items():
+            builder = builder.config(f"spark.{name}", value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        yield ibis.pyspark.connect(session)
+        gc.collect()
+        session.stop()
 
 
 @pytest.fixture(scope="session")

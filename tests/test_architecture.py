@@ -24,6 +24,8 @@ FLOORS = (
 FLOOR_OF = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 LATE = {
     "altair",
+    "duckdb",
+    "ibis",
     "igraph",
     "jinja2",
     "joblib",
@@ -33,6 +35,7 @@ LATE = {
     "pyvis",
     "pyarrow",
     "pyreadstat",
+    "pyspark",
     "python_calamine",
     "rich",
     "vl_convert",

@@ -12,8 +12,12 @@ from ..vocabulary import BLOCKS, SECTORS
 if TYPE_CHECKING:
     from .network import Network
     from .panel import Panel
+    from .registry import Registry
 
-__all__ = ["count", "network_html", "network_sentence", "panel_html", "panel_sentence", "share", "some", "table_html"]
+__all__ = [
+    "count", "network_html", "network_sentence", "panel_html", "panel_sentence", "registry_sentence", "share", "some",
+    "table_html",
+]  # fmt: skip
 
 
 def count(n: int, noun: str) -> str:
@@ -55,12 +59,24 @@ def network_sentence(net: Network) -> str:
 
 def panel_sentence(panel: Panel) -> str:
     """``<Panel: 6 networks, 3 relations (…), 2 waves (…)>``."""
-
-    def listed(values: Sequence[Any], noun: str) -> str:
-        return count(len(values), noun) + (f" ({', '.join(map(str, values))})" if values else "")
-
-    parts = (count(len(panel), "network"), listed(panel.relations, "relation"), listed(panel.waves, "wave"))
+    parts = (count(len(panel), "network"), _listed(panel.relations, "relation"), _listed(panel.waves, "wave"))
     return f"<Panel: {', '.join(parts)}>"
+
+
+def registry_sentence(registry: Registry) -> str:
+    """``<Registry: 3 actors, 1 relation (…), 2 waves (…), 9 directed ties of 20 transactions, 10% set aside>``."""
+    ties = count(int(registry.overview()["n_ties"].sum()), "directed tie" if registry.directed else "tie")
+    aside = registry.set_aside["n_transactions"].sum() / registry.n_transactions
+    parts = (
+        count(len(registry.ids), "actor"), _listed(registry.relations, "relation"),
+        _listed(list(registry.waves.values()), "wave"),
+        f"{ties} of {count(registry.n_transactions, 'transaction')}, {share(aside)} set aside",
+    )  # fmt: skip
+    return f"<Registry: {', '.join(parts)}>"
+
+
+def _listed(values: Sequence[Any], noun: str) -> str:
+    return count(len(values), noun) + (f" ({', '.join(map(str, values))})" if values else "")
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> str:

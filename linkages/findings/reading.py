@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..data.network import Network
 from ..data.panel import Panel
+from ..data.registry import Registry
 from ..errors import ArgumentError
 from ..inference.dyadic import label_of, n_networks
 from ..vocabulary import Block, one_of
@@ -45,9 +46,10 @@ MOST_MISSING: Final = 0.5  # above this share bounds stand beside the value
 _FORM_ARGUMENTS = ("measure", "form", "scope")
 
 
-def table(rows: Sequence[Sequence[Any]], columns: Mapping[str, str], panel: Panel) -> pd.DataFrame:
+def table(rows: Sequence[Sequence[Any]], columns: Mapping[str, str], panel: Panel | Registry) -> pd.DataFrame:
     """Rows as a table of typed columns, so that two tables of one kind can be put together though one is empty."""
-    waves = pd.Series(panel.waves).dtype if panel.waves else "int64"
+    labels = list(panel.waves.values()) if isinstance(panel, Registry) else panel.waves
+    waves = pd.Series(labels).dtype if labels else "int64"
     values = list(zip(*rows, strict=True)) if rows else [() for _ in columns]
     return pd.DataFrame(
         {
