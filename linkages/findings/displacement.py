@@ -37,6 +37,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 RING, TIER = "ring", "tier"
 UNSAID: Final = "?"
+UNSURE: Final = "no interval is known for how many ties were diverted"
 MOST_GROUPS: Final = 12
 
 
@@ -79,7 +80,8 @@ def measure_displacement(
 
     **Diverted**: of the ties dissolved between organisations that did not take part, those of which an end made a tie with one
     that did, between the same waves. ``diverted_expected``: how many that would be if ties of such ends were dissolved as often as
-    the other ties of the same pair of rings. More than expected is a sign of diversion, no proof: it has no interval.
+    the other ties of the same pair of rings. More than expected is a sign of diversion, no proof; no interval is known for
+    it, which the note says.
 
     **Tiers** (``by`` is the column ``tier``, without one ``kind``): ties among public organisations, by tier.
 
@@ -199,12 +201,17 @@ class _Pairs:
             counts, diverted = self._counts(mine), self._diverted(mine & spare, gaining)
             total, moved = total + counts, moved + diverted
             nets = tuple(net.block((groups[one], groups[two]), by=by) for net in named)
-            said = diverted if treated is not None else (NAN, NAN)
-            yield (by, groups[one], groups[two], *counts.tolist(), *said, *self._change(nets, counts))
+            yield (
+                by,
+                groups[one],
+                groups[two],
+                *counts.tolist(),
+                *_moved(diverted, treated),
+                *self._change(nets, counts, diverted),
+            )
         kept = words.notna().to_numpy()
         nets = tuple(net if kept.all() else net.subset(kept) for net in named)
-        said = moved if treated is not None else (NAN, NAN)
-        yield (by, "all", "all", *total.tolist(), *said, *self._change(nets, total))
+        yield (by, "all", "all", *total.tolist(), *_moved(moved, treated), *self._change(nets, total, moved))
 
     def _gaining(self, treated: Mask | None) -> tuple[Mask, Mask]:
         """Which dyads touch nobody who took part, and which of them have an end that made a tie with one who did."""
@@ -230,12 +237,20 @@ class _Pairs:
         rate = (apart & ~self.now).sum() / apart.sum() if apart.any() else 0.0 if not with_gain else NAN
         return np.array([float((lost & gaining).sum()), with_gain * rate])
 
-    def _change(self, nets: tuple[Network, ...], counts: NDArray[np.int64]) -> tuple[Any, ...]:
+    def _change(
+        self, nets: tuple[Network, ...], counts: NDArray[np.int64], diverted: NDArray[np.float64]
+    ) -> tuple[Any, ...]:
         """Change of density with its interval, p, and note."""
         if not counts[0]:
             return (*(NAN,) * 4, joined(NOT_MEASURED, self.note))
+        unsure = UNSURE if diverted[0] else ""
         found = interval_of((nets[0], nets[1]), measure=density, level=self.level)
         value = float(counts[-1] / counts[0])
         if self.reason:
-            return (value, NAN, NAN, NAN, self.note)
-        return (value, found.low, found.high, found.p_value, joined(found.note, self.note))
+            return (value, NAN, NAN, NAN, joined(unsure, self.note))
+        return (value, found.low, found.high, found.p_value, joined(found.note, unsure, self.note))
+
+
+def _moved(diverted: NDArray[np.float64], treated: Mask | None) -> tuple[float, float]:
+    """Ties diverted and how many are expected, where it is known who took part."""
+    return (NAN, NAN) if treated is None else (float(diverted[0]), float(diverted[1]))

@@ -33,7 +33,7 @@ from .cohesion import check_interval, measure_cohesion
 from .core import measure_core
 from .counterfactual import fittings_of
 from .describe import describe_design
-from .design import declared_design
+from .design import applied_design, declared_design
 from .displacement import displacement_of
 from .formation import measure_formation
 from .gaps import measure_gaps
@@ -296,6 +296,9 @@ def evaluate(
         design=declared.model_dump(exclude_none=True, exclude={"primary", "benefits", "size"})
         if declared is not None
         else {},
+        waves_before=list(applied_design(panel, declared).before)
+        if declared is not None and declared.arm is not None
+        else [],
         design_warnings=list(describe_design(panel, declared).warnings)
         if declared is not None and declared.arm is not None
         else [],

@@ -24,6 +24,7 @@ SCHEMA: Final = "report.schema.json"  # beside the templates; what it says is te
 _WITHHELD: Final = "not shown on a public page"
 _ACTORS: Final = ("actor", "other")
 _GROUPS: Final = ("group", "from_group", "to_group")
+_OF_GROUPS: Final = ("displacement",)  # tables in which ``other`` is a group, and no organisation
 # A table that lists pairs with reasons to act together is for the team only.
 _NOT_PUBLIC: Final = ("missing_links",)
 
@@ -72,7 +73,7 @@ def shown_tables(tables: Mapping[str, pd.DataFrame], naming: Naming) -> dict[str
         table = table.copy()
         if naming.public:
             table = table[~_small(name, table, naming)]
-        for column in table.columns.intersection(_ACTORS):
+        for column in table.columns.intersection(_actors_in(name)):
             table[column] = table[column].map(lambda actor: naming.actors["code"].get(actor, "") if actor else "")
         if naming.public:
             table = _public(name, table, naming)
@@ -85,6 +86,11 @@ def shown_tables(tables: Mapping[str, pd.DataFrame], naming: Naming) -> dict[str
 
 def _by_text(column: pd.Series) -> pd.Series:
     return column.astype(str)
+
+
+def _actors_in(table: str) -> tuple[str, ...]:
+    """Columns of a table that hold organisations."""
+    return ("actor",) if table in _OF_GROUPS else _ACTORS
 
 
 def _rare(naming: Naming) -> list[str]:
@@ -102,7 +108,8 @@ def _small(name: str, table: pd.DataFrame, naming: Naming) -> pd.Series:
         return pd.Series(False, index=table.index)
     named = re.compile("|".join(rf"(?:^|: | - ){re.escape(kind)}(?:$| - )" for kind in rare))
     alone = table["actor"].eq("") if "actor" in table else True
-    return table["group"].astype(str).str.contains(named) & alone
+    groups = table[["group", "other"] if name in _OF_GROUPS else ["group"]].astype(str)
+    return groups.apply(lambda names: names.str.contains(named)).any(axis=1) & alone
 
 
 def _public(name: str, table: pd.DataFrame, naming: Naming) -> pd.DataFrame:
@@ -110,12 +117,14 @@ def _public(name: str, table: pd.DataFrame, naming: Naming) -> pd.DataFrame:
     for column in table.columns:
         if pd.api.types.is_numeric_dtype(table[column]) or pd.api.types.is_bool_dtype(table[column]):
             continue
-        if column in _GROUPS or (column == "kind" and name != "memberships"):
+        if (column in (*_GROUPS, *_ACTORS) and column not in _actors_in(name)) or (
+            column == "kind" and name != "memberships"
+        ):
             table[column] = table[column].map(lambda kind: naming.kind(kind) if isinstance(kind, str) else kind)
         elif column == "note":
             told = {note: _note(note, naming) for note in table[column].fillna("").unique()}
             table[column] = table[column].fillna("").map(told)
-        if column not in _ACTORS:
+        if column not in _actors_in(name):
             leaks = {text: naming.leaks(text) for text in table[column].dropna().unique() if isinstance(text, str)}
             table[column] = table[column].map(lambda text: _WITHHELD if leaks.get(text, False) else text)  # noqa: B023
     return table

@@ -207,8 +207,8 @@ class Wording:
             return self._note(value)
         if name == "covariates":  # sector, degree of advice, …
             return ", ".join(self._covariate(part) for part in value.split(", "))
-        if re.fullmatch(r"\d+\.\d+", value):
-            return value.replace(".", self._signs[0])
+        if re.fullmatch(r"-?\d+\.\d+", value):
+            return value.replace("-", "\u2212").replace(".", self._signs[0])
         if re.fullmatch(r"\d{1,3}(,\d{3})+", value):
             return value.replace(",", self._signs[1])
         return str(self.sentences.get(f"noteword.{value}", value))

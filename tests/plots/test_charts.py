@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from linkages.errors import ArgumentError
+from linkages.plots.additionality import plot_additional
 from linkages.plots.brokerage import plot_brokerage
 from linkages.plots.change import plot_change, plot_ledger, plot_turnover
 from linkages.plots.cohesion import plot_cohesion
@@ -127,3 +128,20 @@ def test_turnover_draws_both_sides_from_one_zero(texts: Any) -> None:
     assert lost + less == pytest.approx(gained, abs=0.1)
     assert width == pytest.approx(3 * less, abs=0.2)
     assert {"+3", "−1", "0", "−2"} <= set(texts(picture.svg))
+
+
+def test_new_ties_stand_on_the_band_of_those_expected(texts: Any) -> None:
+    table = pd.DataFrame({
+        "cluster": ["North", "North", "South"], "relation": "advice", "fitted_on": "before", "since": 1, "wave": 2, "block": "all",
+        "arm": ["both", "one", "both"], "observed": [47.0, 29.0, 6.0], "expected": [8.14, 18.1, 5.0],
+        "expected_low": [0.0, 1.3, float("nan")], "expected_high": [37.0, 34.9, float("nan")],
+    })  # fmt: skip
+    picture = plot_additional(table, "cluster", lettering=SPANISH)
+    assert picture.alt == (
+        "consejo, 1–2. North: both 47 / 8,1 (0,0; 37,0), one 29 / 18,1 (1,3; 34,9); South: both 6 / 5,0."
+    )
+    assert n_points(picture.svg) == 3
+    assert picture.svg.count(COLOURS["band"]) == 2  # where no interval can be given there is no band
+    assert " ".join(texts(picture.svg)).count("/") == 3
+    with pytest.raises(ArgumentError, match="one fitted_on"):
+        plot_additional(pd.concat([table, table.assign(fitted_on="untreated")]))

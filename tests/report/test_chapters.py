@@ -53,7 +53,12 @@ def portfolio() -> Any:
     design = {"assignment": "randomised", "arm": "arm"}
     impact = lk.measure_impact(panel, design, n_draws=99, seed=1)
     settings = {**found.settings, "design_warnings": list(lk.describe_design(panel, design).warnings)}
-    return replace(found, impact=impact, settings=settings)
+    more = {
+        "additionality": lk.measure_additionality(panel, design),
+        "displacement": lk.measure_displacement(panel, design),
+        "cohesion": lk.measure_cohesion(panel, [lk.density], blocks=["all"]),
+    }
+    return replace(found, impact=impact, settings=settings, **more)
 
 
 def chapter(evaluation: Any, key: str, **options: Any) -> Any:
@@ -84,7 +89,8 @@ def test_chapters_in_every_language_for_both_audiences(rich: Any, language: Any,
 
 def test_every_note_of_these_tables_has_words(rich: Any, portfolio: Any) -> None:
     tables = [
-        *(getattr(rich, name) for name in ("impact", "capture", "association", "core", "leaving")), portfolio.impact,
+        *(getattr(rich, name) for name in ("impact", "capture", "association", "core", "leaving", "additionality", "programme_off",
+          "displacement")), portfolio.impact, portfolio.additionality, portfolio.displacement,
         pd.DataFrame({"note": [*rich.settings["design_warnings"], *portfolio.settings["design_warnings"]]}),
     ]  # fmt: skip
     notes = {part for table in tables for note in table["note"].unique() for part in notes_in(note) if part}
@@ -139,7 +145,7 @@ def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfol
     assert "p de aleatorización = " in said
     assert "ningún resultado puede llegar a p = 0,05 bilateral (la menor, 0,1)" in said
     figures = [p for p in section.parts if isinstance(p, Figure)]
-    assert [f.title for f in figures][-1] == "Clúster por clúster"
+    assert "Clúster por clúster" in [f.title for f in figures]
 
 
 def test_new_ties_stand_beside_those_expected_without_the_programme(rich: Any) -> None:
@@ -153,6 +159,115 @@ def test_new_ties_stand_beside_those_expected_without_the_programme(rich: Any) -
     table = table_of(section, "New ties observed and expected")
     known = rich.additionality[rich.additionality["arm"].isin(["both", "one"])].dropna(subset=["observed", "expected"])
     assert len(table.rows) == len(known)
+
+
+def test_what_respondents_say_stands_beside_the_model(rich: Any) -> None:
+    said = sentences(chapter(rich, "impact"))
+    assert "Nobody was asked what the programme did for a tie." in said
+    words = {
+        "rated": 12.0,
+        "initiated": 6.5,
+        "intensified": 3.5,
+        "unaffected": 2.0,
+        "agreement": 0.75,
+        "concordance": 0.6,
+    }
+    told = rich.additionality.assign(**{k: v if k in ("agreement", "concordance") else v / 2 for k, v in words.items()})
+    one = told[told["relation"] == "advice"]
+    section = chapter(replace(rich, additionality=one), "impact")
+    new = one[(one["block"] == "all") & one["arm"].isin(["both", "one"])]["observed"].sum()
+    assert (
+        f"The respondents themselves rated 12 of {new:.0f} new ties of participants: 6.5 came about through the programme, "
+        "3.5 grew stronger through it, 2 had nothing to do with it." in sentences(section)
+    )
+    assert "of ties rated from both ends 75% were rated alike" in sentences(section)
+    assert "in 60% of comparisons" in sentences(section)
+    assert table_of(section, "New ties observed").rows[0][-1].text == "3.2 / 1.8 / 1"
+
+
+def test_clusters_are_added_up_and_have_no_interval_together(portfolio: Any) -> None:
+    rows = portfolio.additionality.query("block == 'all' and arm == 'both'").dropna(subset=["expected"])
+    section = chapter(portfolio, "impact")
+    said = sentences(section)
+    assert (
+        f"advice, 2019–2023: in {len(rows)} clusters with the programme {rows['observed'].sum():.0f} new ties between "
+        f"participants, where {rows['expected'].sum():.1f} would be expected" in said
+    )
+    assert "no interval can be given for their sum" in said
+    figure = next(p for p in section.parts if isinstance(p, Figure) and p.title.startswith("New ties, and how many"))
+    assert all(f"{cluster}: " in figure.pictures[0][1].alt for cluster in rows["cluster"])
+    moved = portfolio.displacement.query("by == 'ring' and group == 'all'")
+    net = moved["net"].sum()
+    assert (
+        f"{moved['created'].sum():.0f} ties made and {moved['dissolved'].sum():.0f} dissolved, {net:+.0f} in sum"
+        in said
+    )
+    assert f"lies above zero in {(moved['low'] > 0).sum()} of {len(moved)}; none can be given for their sum" in said
+
+
+def test_rings_add_up_to_their_sum_and_diversion_has_no_interval(rich: Any) -> None:
+    table = rich.displacement.query("relation == 'advice' and by == 'ring'")
+    last = table.query("group == 'all'").iloc[0]
+    section = chapter(rich, "impact")
+    assert (
+        f"advice, 2019–2023: {last['created']} ties made and {last['dissolved']} dissolved, {last['net']:+d} in sum."
+        in sentences(section)
+    )
+    assert "p = " in sentences(section)
+    shown = [r for r in table_of(section, "Ties by ring").rows if r[0].text == "advice"]
+    assert len(shown) == len(table)
+    assert [cell.text for cell in shown[-1][3:7]] == [
+        f"{last[c]:,}" for c in ("before", "created", "dissolved", "after")
+    ]
+    figure = next(p for p in section.parts if isinstance(p, Figure) and p.title.startswith("Ties made and dissolved"))
+    assert f"All: +{last['created']}, −{last['dissolved']}." in figure.pictures[0][1].alt.replace("all: ", "All: ")
+    assert last["diverted"] > 0
+    assert "no interval is known for this count" in sentences(section)
+
+
+def test_what_cannot_be_told_says_why_and_what_would_be_needed(rich: Any) -> None:
+    unknown = rich.additionality.assign(
+        expected=np.nan,
+        note="nothing can be expected: 2 of 30 dyads of 9 organisations became ties; 5 that did and 5 that did not are "
+        "needed, of 4 organisations",
+    )
+    lost = replace(rich, additionality=unknown, displacement=rich.displacement.iloc[:0])
+    said = sentences(chapter(lost, "impact", language="es"))
+    assert "No puede decirse aquí cuántos vínculos nuevos habrían surgido sin el programa." in said
+    assert "2 de 30 pares de 9 organizaciones pasaron a ser vínculos; hacen falta 5 que sí y 5 que no" in said
+    assert "No puede decirse aquí si se sumaron vínculos o solo se desplazaron. Harían falta dos rondas" in said
+    one = rich.additionality.assign(
+        expected=rich.additionality["expected"].where(rich.additionality["relation"] == "advice")
+    )
+    assert "communication: how many new ties would have come about without the programme cannot be told" in sentences(
+        chapter(replace(rich, additionality=one), "impact")
+    )
+
+
+def test_small_groups_are_not_shown_in_public(rich: Any) -> None:
+    table = rich.displacement.query("relation == 'advice' and by == 'ring'").copy()
+    table.loc[(table["group"] == "treated") & (table["other"] == "treated"), "n_dyads"] = 2  # two organisations
+    few = replace(rich, displacement=table)
+    public, internal = (
+        {row[2].text for row in table_of(chapter(few, "impact", audience=audience), "Ties by ring").rows}
+        for audience in ("public", "internal")
+    )
+    assert public == {"All"}  # of two groups one could be found by subtraction
+    assert len(internal) == len(table)
+
+
+def test_every_effect_says_unit_comparison_method_n_and_the_smallest_p(rich: Any, portfolio: Any) -> None:
+    for evaluation in (rich, portfolio):
+        section = chapter(evaluation, "impact", language="es")
+        for table in (p for p in section.parts if isinstance(p, Table) and p.caption.endswith("todos los efectos")):
+            assert table.columns[2:4] == ("Se compara", "Unidad y método")
+            assert "La menor posible" in table.columns
+            for row in table.rows:
+                assert re.search(r" (2019|2023)$", row[2].detail), row
+                assert row[3].text in ("pares", "clústeres", "organizaciones")
+                assert row[3].detail
+                assert not re.search("effects of|treated", row[3].detail + row[2].detail), row
+                assert all(cell.text != "–" for cell in row[-2:])
 
 
 def test_the_summary_ends_with_the_first_effect(rich: Any, evaluation: Any) -> None:

@@ -29,7 +29,7 @@ SHARES = (
 )  # fmt: skip
 COUNTS = ("diameter", "components", "hamming")
 
-_IN_CELLS = ("note.not_measured", "note.undefined", "note.missing", "note.not_observed")
+_IN_CELLS = ("note.not_measured", "note.undefined", "note.missing", "note.not_observed", "note.unlike", "note.own")
 # Of more than so many one says nothing: nobody reads the list.
 _MOST_NAMED = {"relation": 3, "wave": 3, "block": 4, "measure": 12}
 
@@ -85,6 +85,11 @@ class Context:
             return None
         pairs = set(self.change[["since", "wave"]].itertuples(index=False, name=None))
         return max(pairs, key=lambda p: (self.waves.index(p[1]), -self.waves.index(p[0])))
+
+    def of_programme(self, table: pd.DataFrame) -> pd.Series:
+        """Rows from the last wave before the programme to the last of all."""
+        before = self.evaluation.settings.get("waves_before") or self.waves[:1]
+        return table["since"].eq(before[-1]) & table["wave"].eq(self.waves[-1])
 
     @cached_property
     def blocks(self) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..wording import note_key
 from .context import Context
 
-__all__ = ["term_words"]
+__all__ = ["compared_words", "term_words"]
 
 _WHOLE = {
     "exposure, share of treated partners": "effect.exposure_share",
@@ -55,3 +56,24 @@ def _value(ctx: Context, name: str, said: dict[str, Any]) -> str:
         shown = room.get(said["column"], ctx.say.word("noteword", value))
         return ctx.say("note.withheld") if ctx.naming.leaks(shown) else shown
     return value
+
+
+def compared_words(ctx: Context, comparison: str) -> str:
+    """What is compared with what, from which wave to which; on a public page only where it is known to name nobody."""
+    key, said = note_key(comparison, "versus")
+    if not key:
+        return "" if ctx.naming.public else comparison
+    shown = ctx.say(key, **{name: _compared(ctx, name, value) for name, value in said.items()})
+    return ctx.say("note.withheld") if ctx.naming.leaks(shown) else shown
+
+
+def _compared(ctx: Context, name: str, value: str) -> str:
+    if name == "compared":
+        return compared_words(ctx, value)
+    if name in ("before", "after", "entered"):  # one wave or several
+        return ctx.say.listed(value.split(", "))
+    if name in ("group", "other"):
+        return ctx.say.word("sector", ctx.naming.kind(value))
+    if name == "measure":
+        return ctx.term(value)
+    return ctx.say.word("noteword", value) if name == "unit" else value

@@ -12,13 +12,15 @@ from ...plots.impact import plot_clusters, plot_impact
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .additional import additional
 from .context import Context, number
-from .effect_terms import term_words
+from .displaced import displaced
+from .effect_terms import compared_words, term_words
 
 __all__ = ["effects", "impact"]
 
 _NEEDS = ("arm", "others", "before", "enough", "time")
 _SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",), "actor": ("effect",)}  # terms told in a sentence
 _COMPARED = re.compile(r"(?:(\d+) treated v (\d+) comparison clusters|.+?), (.+) to (.+)")
+_ALONE = re.compile(r"on its own (-?[\d.e-]+)")  # effect in one cluster, before it is drawn towards the mean
 _HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
 _OF_TIES = ("dyad", "cluster")
 SMALL = 0.05
@@ -35,6 +37,7 @@ def impact(ctx: Context) -> Section:
         return Section("impact", title, parts, say("impact.lead"))
     shown: list[Part] = [
         Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")), *_figures(ctx, table), *additional(ctx),
+        *displaced(ctx),
         Findings(tuple(_design(ctx, table)), say("impact.design")), *_warnings(ctx),
         Findings(tuple(_claims(ctx, table)), say("impact.claims")), Prose(say("impact.how"), "how"), *_tables(ctx, table),
     ]  # fmt: skip
@@ -156,12 +159,12 @@ def _design(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
     ]
     seen = set()
     of_ties = (table["unit"] != "actor") & (table["outcome"] == "density")
-    shown = table[(table["block"] == "all") & (of_ties | (table["term"] == "effect"))]
+    shown = table[(table["block"] == "all") & (of_ties | (table["term"] == "effect")) & table["estimate"].notna()]
     for unit, comparison in shown[["unit", "comparison"]].drop_duplicates().itertuples(index=False, name=None):
         found = _COMPARED.fullmatch(comparison)
         if found is None or (unit == "cluster" and found[1] is None):
             continue
-        words = {"before": found[3], "after": found[4]} | (
+        words = {"before": say.listed(found[3].split(", ")), "after": say.listed(found[4].split(", "))} | (
             {"treated": found[1], "others": found[2]} if found[1] else {}
         )
         key = f"impact.compared_{unit}"
@@ -194,8 +197,8 @@ def _claims(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
 def _tables(ctx: Context, table: pd.DataFrame) -> list[Table]:
     """Every row, one table a relation."""
     say = ctx.say
-    columns = ("table.measure", "table.block", "impact.comparison", "impact.difference", "table.p", "table.p_adjusted",
-               "impact.p_exact", "impact.p_least", "table.pairs", "impact.units")  # fmt: skip
+    columns = ("table.measure", "table.block", "impact.comparison", "impact.unit", "impact.difference", "table.p",
+               "table.p_adjusted", "impact.p_exact", "impact.p_least", "impact.n", "impact.units")  # fmt: skip
     out = []
     for relation, rows in table.groupby("relation", sort=False):
         shown = tuple(_row(ctx, row) for row in rows.to_dict("records") if number(row["estimate"]))
@@ -212,9 +215,12 @@ def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
     term = term_words(ctx, str(row["term"]))
     term = f"{row['cluster']}: {term}" if row["term"] == "shrunk" or _apart(ctx, row) else term
     show = _difference(ctx, row)
+    alone = _ALONE.search(row["note"])
+    span = say("note.own", value=show(float(alone[1]))) if alone else ctx.interval(row["low"], row["high"], show)
     return (
-        Cell(_outcome(ctx, row)), Cell(ctx.block(row["block"])), Cell(term),
-        Cell(show(row["estimate"]), "clear" if _clear(ctx, row) else "", ctx.interval(row["low"], row["high"], show)),
+        Cell(_outcome(ctx, row)), Cell(ctx.block(row["block"])), Cell(term, "", compared_words(ctx, row["comparison"])),
+        Cell(say.word("unit", row["unit"]), "", say.word("method", row["method"])),
+        Cell(show(row["estimate"]), "clear" if _clear(ctx, row) else "", span),
         *(Cell(say.p(row[p])) for p in ("p_value", "p_adjusted", "p_exact", "p_attainable")),
         Cell(say.number(row["n"], 0)), Cell(say.number(row["n_units"], 0)),
     )  # fmt: skip
