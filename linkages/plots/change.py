@@ -12,7 +12,7 @@ from ..vocabulary import BLOCKS
 from .rows import Mark, Row, draw_rows
 from .style import ENGLISH, Lettering, Picture, finite, number_or_none, one_value, why_blank
 
-__all__ = ["plot_change", "plot_ledger", "plot_turnover"]
+__all__ = ["plot_change", "plot_change_of_clusters", "plot_ledger", "plot_turnover"]
 
 
 def plot_change(
@@ -69,7 +69,54 @@ def plot_change(
     parts = [f"{lettering.word(b)}: {_difference(by_block.get(b), lettering)}" for b in blocks]
     period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
     alt = f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}, {period}. {'; '.join(parts)}."
-    marks = [_row(block, by_block.get(block), level, lettering) for block in blocks]
+    marks = [_row(lettering.word(block), by_block.get(block), level, lettering) for block in blocks]
+    return draw_rows(marks, alt, domain=domain, ticks="signed", zero=True, lettering=lettering)
+
+
+def plot_change_of_clusters(
+    change: pd.DataFrame,
+    measure: str = "density",
+    *,
+    domain: tuple[float, float] | None = None,
+    level: float = 0.95,
+    lettering: Lettering = ENGLISH,
+) -> Picture:
+    """Draw the change of one measure of one relation and block: a row a cluster, in the order of the table.
+
+    Parameters
+    ----------
+    change : DataFrame
+        Rows of the change table of one relation, block, pair of waves, frame and form.
+    measure : str
+        Which measure.
+    domain : pair of float, optional
+        Ends of the axis, to draw several blocks on one scale.
+    level : float
+        As in `plot_change`.
+    lettering : Lettering
+        Words and number format.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cluster": ["North", "South"], "relation": "advice", "since": 1, "wave": 2, "block": "all",
+    ...                       "frame": "stayers", "measure": "density", "form": "", "value": [0.05, -0.02],
+    ...                       "low": [0.01, -0.06], "high": [0.09, 0.02], "comparable": True})
+    >>> plot_change_of_clusters(table).alt
+    'density, advice, all, 1–2. North: +0.050 (+0.010; +0.090); South: −0.020 (−0.060; +0.020).'
+    """
+    rows = change[change["measure"] == measure]
+    for column in ("relation", "block", "since", "wave", "frame", "form"):
+        one_value(rows, column)
+    found = {str(r["cluster"]): r for r in rows.to_dict("records")}
+    said = "; ".join(f"{cluster}: {_difference(row, lettering)}" for cluster, row in found.items())
+    head = [lettering.word(measure), *(lettering.word(rows[c].iloc[0]) for c in ("relation", "block"))]
+    period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
+    alt = f"{', '.join([*head, period])}. {said}."
+    marks = [_row(cluster, row, level, lettering) for cluster, row in found.items()]
     return draw_rows(marks, alt, domain=domain, ticks="signed", zero=True, lettering=lettering)
 
 
@@ -82,8 +129,7 @@ def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:
     return signed[0] + (f" ({signed[1]}; {signed[2]})" if len(signed) == 3 else "")
 
 
-def _row(block: str, row: Mapping[Any, Any] | None, level: float, lettering: Lettering) -> Row:
-    label = lettering.word(block)
+def _row(label: str, row: Mapping[Any, Any] | None, level: float, lettering: Lettering) -> Row:
     if row is None or not finite(row["value"]):
         return Row(label, blank=lettering.word(why_blank([row] if row else [])))
     adjusted = row.get("p_adjusted")

@@ -12,7 +12,7 @@ from ..vocabulary import BLOCKS
 from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
 from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value, why_blank
 
-__all__ = ["plot_cohesion"]
+__all__ = ["plot_cohesion", "plot_cohesion_of_clusters"]
 
 
 def plot_cohesion(
@@ -94,3 +94,58 @@ def _rows(rows: pd.DataFrame, blocks: list[str], waves: list[Any], lettering: Le
         blank = "" if seen else lettering.word(why_blank([r for r in here if r is not None]))
         out.append(Row(lettering.word(block), tuple(marks) if seen else (), blank))
     return out
+
+
+def plot_cohesion_of_clusters(
+    cohesion: pd.DataFrame,
+    measure: str = "density",
+    *,
+    waves: Sequence[Any] | None = None,
+    domain: tuple[float, float] | None = None,
+    lettering: Lettering = ENGLISH,
+) -> Picture:
+    """Draw one measure of one relation and block: a row a cluster, a mark a wave.
+
+    Parameters
+    ----------
+    cohesion : DataFrame
+        Rows of the cohesion table of one relation, block and form.
+    measure : str
+        Which measure.
+    waves : sequence, optional
+        Waves that are drawn, in their order; by default those of the table.
+    domain : pair of float, optional
+        Ends of the axis, to draw several blocks on one scale.
+    lettering : Lettering
+        Words and number format.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cluster": ["North", "North", "South"], "relation": "advice", "wave": [1, 2, 2], "block": "all",
+    ...                       "measure": "density", "form": "", "value": [0.1, 0.2, 0.3]})
+    >>> plot_cohesion_of_clusters(table).alt
+    'density, advice, all. North: 0.10 (1), 0.20 (2); South: 0.30 (2).'
+    """
+    rows = cohesion[cohesion["measure"] == measure]
+    for column in ("relation", "block", "form"):
+        one_value(rows, column)
+    order = list(waves) if waves is not None else in_order(list(rows["wave"]), [])
+    drawn, said = [], []
+    for cluster, here in rows.groupby("cluster", sort=False):
+        found = {row["wave"]: row for row in here.to_dict("records")}
+        values = [number_or_none(found[wave]["value"]) if wave in found else None for wave in order]
+        marks = [Mark(v, colour=colour, shape=shape)
+                 for v, (colour, shape) in zip(values, wave_marks(len(order)), strict=True) if v is not None]  # fmt: skip
+        blank = "" if marks else lettering.word(why_blank(list(found.values())))
+        drawn.append(Row(str(cluster), tuple(marks), blank, level=True))
+        told = [
+            f"{lettering.number(v)} ({lettering.word(w)})" for w, v in zip(order, values, strict=True) if v is not None
+        ]
+        said.append(f"{cluster}: {', '.join(told) or blank}")
+    head = [lettering.word(measure), *(lettering.word(rows[c].iloc[0]) for c in ("relation", "block"))]
+    legend = legend_of_waves(order, lettering)
+    return draw_rows(drawn, f"{', '.join(head)}. {'; '.join(said)}.", domain=domain, legend=legend, lettering=lettering)

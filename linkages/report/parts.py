@@ -36,6 +36,7 @@ class Findings:
     items: tuple[tuple[str, str], ...]
     title: str = ""
     tone: Tone = "plain"
+    folded: bool = False
     form: ClassVar[str] = "findings"
 
 
@@ -78,6 +79,7 @@ class Figure:
     title: str
     pictures: tuple[tuple[str, Picture], ...]
     caption: str = ""
+    folded: bool = False
     form: ClassVar[str] = "figure"
 
 
@@ -108,6 +110,7 @@ class Glossary:
     entries: tuple[Entry, ...]
     language: str = ""
     folded: bool = True
+    title: str = ""
     form: ClassVar[str] = "glossary"
 
 

@@ -97,6 +97,9 @@ class Wording:
         shown = {
             k: self.number(v, 0) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in values.items()
         }
+        for name in ("p", "least"):  # "p = <0.001" is no formula
+            if str(shown.get(name, "")).startswith("<"):
+                text = text.replace(f"= {{{name}}}", f"{{{name}}}")
         return str(text).format_map(shown)
 
     def word(self, room: str, key: Any) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,11 @@ import pandas as pd
 import pytest
 
 import linkages as lk
+from linkages.files import write_atomically
+from tests.conftest import need
 from tests.report.browsing import Opened
+
+SAMPLES = ("valle", "cartera", "emon", "chemnet")
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</script><b>bold</b>", "{{7*7}}", '";alert(1)//',
@@ -58,6 +66,54 @@ def hostile_evaluation() -> Any:
     waves = pd.DataFrame({"wave": [1, 2], "label": [HOSTILE[0], HOSTILE[2]]})
     hostile = lk.Survey(made.actors, made.nominations, relations, waves=waves)
     return lk.evaluate(lk.build_panel(_named(hostile, HOSTILE, KINDS)), n_draws=20, seed=1)
+
+
+def _from_reference(folder: Path, relations: tuple[str, ...]) -> lk.Survey:
+    """A survey of one wave in which everybody answered; what has no name is named by its id."""
+    actors = pd.read_csv(folder / "actors.csv").rename(columns={"id": "actor", "category": "kind"})
+    actors["sector"] = actors["sector"].where(actors["sector"].isin(["private", "public"]), "hybrid")
+    ties = pd.read_csv(folder / "ties.csv").rename(columns={"source": "respondent", "target": "nominee"})
+    ties = ties[ties["relation"].isin(relations)]
+    columns = [column for column in ("actor", "name", "sector", "kind") if column in actors]
+    return lk.Survey(
+        actors[columns].assign(wave=1, responded=True),
+        ties[["relation", "respondent", "nominee"]].assign(wave=1).drop_duplicates(),
+    )
+
+
+def _sample(name: str) -> lk.Survey:
+    """One of the studies that come with the project, or a real network of the reference data."""
+    if name in ("valle", "cartera"):
+        return lk.read_survey(Path(__file__).parent.parent.parent / "data" / "samples" / name)
+    folder = os.environ.get("LINKAGES_REFERENCE_DATA", "")
+    need(folder and Path(folder).is_dir(), "LINKAGES_REFERENCE_DATA names no folder of reference networks")
+    if name == "emon":
+        return _from_reference(Path(folder) / "emon" / "Texas", ("contact",))
+    return _from_reference(Path(folder) / "chemnet", ("political_info", "sci_info_sent"))
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """The Evaluation of a sample: measured once, by whichever worker comes first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    @cache
+    def evaluation(name: str) -> Any:
+        path = folder / f"{name}.pickle"
+        try:
+            (folder / f"{name}.begun").mkdir()
+        except FileExistsError:
+            for _ in range(3000):
+                if path.exists():
+                    return pickle.loads(path.read_bytes())
+                time.sleep(0.2)
+            pytest.fail(f"the worker that measures {name} did not end")
+        found = lk.evaluate(lk.build_panel(_sample(name)), n_draws=10, seed=1)
+        write_atomically(path, pickle.dumps(found))
+        return found
+
+    return evaluation
 
 
 @pytest.fixture(scope="session")

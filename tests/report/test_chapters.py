@@ -145,7 +145,7 @@ def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfol
     assert "p de aleatorización = " in said
     assert "ningún resultado puede llegar a p = 0,05 bilateral (la menor, 0,1)" in said
     figures = [p for p in section.parts if isinstance(p, Figure)]
-    assert "Clúster por clúster" in [f.title for f in figures]
+    assert "Clúster por clúster" in [label for figure in figures for label, _ in figure.pictures]
 
 
 def test_new_ties_stand_beside_those_expected_without_the_programme(rich: Any) -> None:

@@ -17,6 +17,7 @@ from .context import Context, number
 __all__ = ["brokerage", "headline", "leaders", "numbers"]
 
 _TOP = 10  # brokers shown for each relation
+_TOP_OF_MANY = 3  # and in each of several clusters
 _HEADLINES = 4  # of them told in a sentence
 
 
@@ -33,10 +34,11 @@ def brokerage(ctx: Context) -> Section:
     parts += [figure] if figure.pictures else []
     parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
     groups = _groups(ctx, table)
+    relations = dict.fromkeys(relation for _, relation, _ in groups)
     tables = [
-        _kinds_table(ctx, table, *groups[0]),
+        _kinds_table(ctx, table, groups[0][1]),
         _network_table(ctx, table),
-        *(_top_table(ctx, table, *group) for group in groups),
+        *(_top_table(ctx, table, relation) for relation in relations),
         _change_table(ctx),
     ]
     parts += [part for part in tables if part.rows]
@@ -81,7 +83,8 @@ def _figure(ctx: Context, table: pd.DataFrame) -> Figure:
             words = ctx.lettering("role")
             words = replace(words, words={**words.words, "representative": _role(ctx, "representative", _once(here))})
             pictures.append((title, plot_brokerage(here, waves=ctx.waves, lettering=words)))
-    return Figure(say("brokerage.figure"), tuple(pictures), say("brokerage.caption"))
+    title = "brokerage.figure_clusters" if ctx.several else "brokerage.figure"
+    return Figure(say(title), tuple(pictures), say("brokerage.caption"), folded=ctx.several)
 
 
 def leaders(ctx: Context) -> list[dict[Any, Any]]:
@@ -199,7 +202,7 @@ def _ground(ctx: Context, table: pd.DataFrame) -> Findings:
         items.append((head, say("brokerage.attainable", p=say.p(float(least))) if least else ""))
     if items:
         items.append((say("brokerage.judged_detail"), ""))
-    return Findings(tuple(items), say("brokerage.ground"), "warning")
+    return Findings(tuple(items), say("brokerage.ground"), "warning", folded=ctx.several)
 
 
 def _change_table(ctx: Context) -> Table:
@@ -224,31 +227,37 @@ def _change_table(ctx: Context) -> Table:
     return Table(say("brokerage.change_table"), tuple(map(say, columns)), tuple(rows), heads=3, note=note)
 
 
-def _top_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, title: str) -> Table:
+def _top_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
     """The organisations with most brokerage in the latest wave, sorted by it, then by what they are called here."""
     say = ctx.say
-    rows = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+    rows = table[table["relation"] == relation]
     once = _once(rows)
     roles = [role for role in ROLES if not (once and role == "gatekeeper")]
     rows = rows[(rows["actor"] != "") & rows["role"].isin(roles)]
     wave = _latest(ctx, rows)
     here = rows[rows["wave"] == wave]
-    total = here.groupby("actor")["count"].sum(min_count=1).dropna()
-    order = sorted(total[total > 0].index, key=lambda a: (-total[a], ctx.naming.actor(a)))[:_TOP]
     out, found = [], ctx.by(here, "actor", "role")
-    for actor in order:
-        cells = [Cell(ctx.naming.actor(actor), detail=_kind(ctx, actor)), Cell(say.number(total[actor], 0))]
-        cells += [_role_cell(ctx, found.get((actor, role))) for role in roles]
-        out.append(tuple(cells))
-    columns = (say("table.organisation"), say("table.total"), *(_role(ctx, role, once) for role in roles))
-    caption = say("brokerage.top_table", relation=title, wave=str(wave))
-    return Table(caption, columns, tuple(out), heads=1, note=say("brokerage.top_note"))
+    for cluster, mine in here.groupby("cluster", sort=False):
+        total = mine.groupby("actor")["count"].sum(min_count=1).dropna()
+        order = sorted(total[total > 0].index, key=lambda a: (-total[a], ctx.naming.actor(a)))
+        for actor in order[: _TOP_OF_MANY if ctx.several else _TOP]:
+            cells = [Cell(ctx.naming.actor(actor), detail=_kind(ctx, actor)), Cell(say.number(total[actor], 0))]
+            cells += [_role_cell(ctx, found.get((actor, role))) for role in roles]
+            out.append((*ctx.cluster_head(cluster), *cells))
+    columns = (
+        *ctx.cluster_column(),
+        say("table.organisation"),
+        say("table.total"),
+        *(_role(ctx, role, once) for role in roles),
+    )
+    caption = say("brokerage.top_table", relation=ctx.naming.relation(relation), wave=str(wave))
+    return Table(caption, columns, tuple(out), heads=2 if ctx.several else 1, note=say("brokerage.top_note"))
 
 
-def _kinds_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str, title: str) -> Table:
-    """The profile of roles of each kind as shown, in the latest wave."""
+def _kinds_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
+    """The profile of roles of each kind as shown, in the latest wave; several clusters are added up."""
     say = ctx.say
-    rows = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
+    rows = table[table["relation"] == relation]
     once = _once(rows)
     roles = [role for role in ROLES if not (once and role == "gatekeeper")]
     rows = rows[(rows["actor"] != "") & rows["role"].isin(roles) & rows["count"].notna()]
@@ -265,7 +274,7 @@ def _kinds_table(ctx: Context, table: pd.DataFrame, cluster: str, relation: str,
                      for role, share in zip(roles, shares, strict=True)]  # fmt: skip
             out.append((Cell(str(kind)), Cell(say.number(total[kind], 0)), *cells))
     columns = (say("table.kind"), say("table.total"), *(_role(ctx, role, once) for role in roles))
-    caption = say("brokerage.by_kind", relation=title, wave=str(wave))
+    caption = say("brokerage.by_kind", relation=ctx.naming.relation(relation), wave=str(wave))
     return Table(caption, columns, tuple(out), note=say("brokerage.by_kind_note"))
 
 

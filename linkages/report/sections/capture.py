@@ -11,6 +11,7 @@ from ...plots.capture import plot_top_share
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .context import Context, number
 from .core import core
+from .many import spread
 from .organiser import organiser
 
 __all__ = ["capture"]
@@ -24,7 +25,11 @@ def capture(ctx: Context) -> Section:
     say = ctx.say
     table = ctx.evaluation.capture
     benefits = list(ctx.evaluation.settings.get("benefits", ()))
-    parts: list[Part] = [Findings(tuple(_findings(ctx, table)) or ((say("capture.nothing"), ""),))]
+    found = tuple(_findings(ctx, table)) or ((say("capture.nothing"), ""),)
+    overall = tuple(_over_clusters(ctx, table)) if ctx.several else ()
+    parts: list[Part] = (
+        [Findings(overall), Findings(found, say("many.each"), folded=True)] if overall else [Findings(found)]
+    )
     if not benefits:
         parts.append(
             Findings(((say("capture.no_benefits"), say("capture.need_benefits")),), say("impact.needs"), "note")
@@ -88,6 +93,19 @@ def _findings(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
     return items + [_change(ctx, row) for row in changes.to_dict("records")]
 
 
+def _over_clusters(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
+    """How far the clusters lie apart in what their top hold."""
+    say, items = ctx.say, []
+    rows = _latest(ctx, _tops(ctx, table))
+    rows = rows[~rows["quantity"].isin(_PLACES[1:]) & (rows["who"] == _ALL) & rows["value"].notna()]
+    for (relation, quantity), here in rows.groupby(["relation", "quantity"], sort=False):
+        where = ctx.naming.relation(relation) if relation else say("capture.benefits")
+        head = say("capture.top_of", where=where, k=_k(here), quantity=_quantity(ctx, quantity))
+        equal = spread(ctx, here["expected"], say.percent)
+        items.append((head, f"{spread(ctx, here['value'], say.percent)}. {say('capture.equal_of', spread=equal)}"))
+    return items
+
+
 def _share(ctx: Context, row: dict[Any, Any], without: dict[Any, Any] | None) -> tuple[str, str]:
     """What the top hold, beside equal shares, with and without the cluster organisation."""
     say = ctx.say
@@ -147,7 +165,8 @@ def _figures(ctx: Context, table: pd.DataFrame) -> list[Figure]:
         pictures.append((f"{_where(ctx, first)}, {first['wave']}", plot_top_share(here, lettering=words)))
     if not pictures:
         return []
-    return [Figure(ctx.say("capture.figure", k=k), tuple(pictures), ctx.say("capture.caption"))]
+    title = ctx.say("capture.figure", k=k)
+    return [Figure(title, tuple(pictures), ctx.say("capture.caption"), folded=ctx.several)]
 
 
 def _concentration(ctx: Context, table: pd.DataFrame) -> Table:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...plots.cohesion import plot_cohesion
+from ...plots.cohesion import plot_cohesion, plot_cohesion_of_clusters
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
 from .context import Context, number
+from .many import first_and_last, spread
 from .mixing import mixing
 
-__all__ = ["cohesion"]
+__all__ = ["cohesion", "levels_figure"]
 
 
 def cohesion(ctx: Context) -> Section:
     """Density of every block with intervals; all other measures underneath."""
     say = ctx.say
-    parts: list[Part] = [_latest(ctx), _figure(ctx), Prose(say("cohesion.how"), "how"), _density(ctx)]
-    parts += [_everything(ctx, *group) for group in ctx.groups()] + mixing(ctx)
+    figure = levels_figure(ctx) if ctx.several else _figure(ctx)
+    parts: list[Part] = [_latest(ctx), figure, Prose(say("cohesion.how"), "how"), _density(ctx)]
+    parts += [_everything(ctx, relation) for relation in ctx.relations] + mixing(ctx)
     return Section("cohesion", say("cohesion.title"), tuple(parts), say("cohesion.intro"))
 
 
@@ -24,6 +26,8 @@ def _latest(ctx: Context) -> Findings:
     """Each relation's latest density by block; nothing is called better."""
     rows = ctx.of_measure(ctx.cohesion, "density")
     found = ctx.by(rows[rows["value"].notna()], "cluster", "relation", "wave", "block")
+    if ctx.several:
+        return Findings(tuple(_latest_of_clusters(ctx, rows)), ctx.say("cohesion.latest"))
     items = []
     for cluster, relation, title in ctx.groups():
         waves = [w for w in ctx.waves if any(k[:3] == (cluster, relation, w) for k in found)]
@@ -38,6 +42,42 @@ def _latest(ctx: Context) -> Findings:
             head = ctx.say("cohesion.of_relation", relation=title, wave=str(waves[-1]))
             items.append((head, ctx.say("cohesion.of_values", values=", ".join(values))))
     return Findings(tuple(items), ctx.say("cohesion.latest"))
+
+
+def _latest_of_clusters(ctx: Context, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Each relation's latest density by block: how far the clusters lie apart."""
+    say, items = ctx.say, []
+    for relation in ctx.relations:
+        here = rows[(rows["relation"] == relation) & rows["value"].notna()]
+        waves = [w for w in ctx.waves if (here["wave"] == w).any()]
+        here = here[here["wave"] == waves[-1]] if waves else here
+        values = [
+            f"{ctx.block(block)}: {told}"
+            for block in ctx.blocks
+            if block not in ("all", "with-hybrid")
+            and (told := spread(ctx, here["value"][here["block"] == block], say.percent))
+        ]
+        if values:
+            head = say("cohesion.of_relation", relation=ctx.naming.relation(relation), wave=str(waves[-1]))
+            items.append((head, f"{'; '.join(values)}."))
+    return items
+
+
+def levels_figure(ctx: Context, *, brief: bool = False) -> Figure:
+    """Density of every cluster in the first and the last wave, a picture a block; in brief the one that leads, and all."""
+    say, waves = ctx.say, first_and_last(ctx)
+    rows = ctx.of_measure(ctx.cohesion, "density")
+    rows = rows[rows["wave"].isin(waves) & rows["value"].notna()]
+    chosen = [(r, b) for r in ctx.relations[: 1 if brief else None] for b in (ctx.brief(r) if brief else ctx.graphs(r))]
+    shown = {pair: rows[(rows["relation"] == pair[0]) & (rows["block"] == pair[1])] for pair in chosen}
+    end = max([0.01, *(min(1.0, 1.08 * float(here["value"].max())) for here in shown.values() if len(here))])
+    words = ctx.lettering("block", "measure")
+    pictures = tuple(
+        (ctx.graph_title(relation, block), plot_cohesion_of_clusters(here, waves=waves, domain=(0.0, end), lettering=words))
+        for (relation, block), here in shown.items()
+        if len(here)
+    )  # fmt: skip
+    return Figure(say("cohesion.figure_clusters"), pictures, say("cohesion.caption_clusters"))
 
 
 def _figure(ctx: Context) -> Figure:
@@ -63,18 +103,18 @@ def _figure(ctx: Context) -> Figure:
 def _density(ctx: Context) -> Table:
     say = ctx.say
     table = ctx.of_measure(ctx.cohesion, "density")
-    found = ctx.by(table, "cluster", "relation", "wave", "block")
+    found, waves = ctx.by(table, "cluster", "relation", "wave", "block"), first_and_last(ctx)
     rows = []
     for cluster, relation, title in ctx.groups():
         for block in ctx.blocks:
             cells = [Cell(title), Cell(ctx.block(block))]
-            for wave in ctx.waves:
+            for wave in waves:
                 row = found.get((cluster, relation, wave, block))
                 cells.append(ctx.value_cell(row))
                 cells.append(_pairs(ctx, row))
             rows.append(tuple(cells))
     columns = [say("table.relation"), say("table.block")]
-    for wave in ctx.waves:
+    for wave in waves:
         columns += [say("cohesion.density_in", wave=str(wave)), say("table.pairs_in", wave=str(wave))]
     note = " ".join(filter(None, [say("table.missing_note"), ctx.notes(table)]))
     return Table(say("cohesion.table"), tuple(columns), tuple(rows), heads=2, note=note)
@@ -89,17 +129,27 @@ def _pairs(ctx: Context, row: dict[str, object] | None) -> Cell:
     return Cell(ctx.say.number(row["n_dyads"], 0), "warn" if number(share) and share > 0.2 else "", detail)  # type: ignore[operator]
 
 
-def _everything(ctx: Context, cluster: str, relation: str, title: str) -> Table:
+def _everything(ctx: Context, relation: str) -> Table:
+    """Every measure of a relation; of several clusters cluster by cluster, in the first and the last wave."""
     say = ctx.say
-    table = ctx.cohesion[(ctx.cohesion["cluster"] == cluster) & (ctx.cohesion["relation"] == relation)]
-    found = ctx.by(table.assign(form=table["form"].fillna("")), "measure", "form", "block", "wave")
+    table = ctx.cohesion[ctx.cohesion["relation"] == relation]
+    found = ctx.by(table.assign(form=table["form"].fillna("")), "cluster", "measure", "form", "block", "wave")
     rows, meanings = [], ctx.say.room("measure_means")
     for measure, form in ctx.measures(table):
-        for wave in ctx.waves:
-            cells = [found.get((measure, form, block, wave)) for block in ctx.blocks]
-            if any(row is not None for row in cells):
-                shown = (ctx.value_cell(row) if row is not None else Cell("") for row in cells)
-                rows.append((Cell(ctx.term(measure, form), "", meanings.pop(measure, "")), Cell(str(wave)), *shown))
-    columns = (say("table.measure"), say("table.wave"), *(ctx.block(block) for block in ctx.blocks))
-    note = " ".join(filter(None, [say("table.missing_note"), ctx.notes(table)]))
-    return Table(say("cohesion.all_measures", relation=title), columns, tuple(rows), heads=2, note=note)
+        for cluster in ctx.clusters:
+            for wave in first_and_last(ctx):
+                cells = [found.get((cluster, measure, form, block, wave)) for block in ctx.blocks]
+                if any(row is not None for row in cells):
+                    shown = (ctx.value_cell(row) if row is not None else Cell("") for row in cells)
+                    name = Cell(ctx.term(measure, form), "", meanings.pop(measure, ""))
+                    rows.append((name, *ctx.cluster_head(cluster), Cell(str(wave)), *shown))
+    columns = (
+        say("table.measure"),
+        *ctx.cluster_column(),
+        say("table.wave"),
+        *(ctx.block(block) for block in ctx.blocks),
+    )
+    fewer = say("many.first_and_last") if ctx.several and len(ctx.waves) > len(first_and_last(ctx)) else ""
+    note = " ".join(filter(None, [say("table.missing_note"), fewer, ctx.notes(table)]))
+    caption = say("cohesion.all_measures", relation=ctx.naming.relation(relation))
+    return Table(caption, columns, tuple(rows), heads=3 if ctx.several else 2, note=note)

@@ -69,6 +69,40 @@ class Context:
         return len(self.clusters) > 1
 
     @cached_property
+    def primary(self) -> list[tuple[str, str]]:
+        """(relation, block) of the densities that were declared primary before the data were seen."""
+        told = self.change["note"].str.contains("primary outcome", regex=False) & (self.change["measure"] == "density")
+        rows = self.change.loc[told, ["relation", "block"]].drop_duplicates()
+        return list(rows.itertuples(index=False, name=None))
+
+    def leading(self, relation: str) -> str:
+        """The block that is told first of a relation: that of its primary outcome, else all dyads."""
+        return next((block for r, block in self.primary if r == relation and block in self.blocks), "all")
+
+    def graphs(self, relation: str) -> list[str]:
+        """The collaboration graphs of a relation that are drawn cluster by cluster, the leading one first."""
+        apart = [block for block in self.blocks if block not in ("all", "with-hybrid")] or ["all"]
+        return list(dict.fromkeys([block for block in [self.leading(relation)] if block in apart] + apart))
+
+    def brief(self, relation: str) -> list[str]:
+        """The same for the summary: the leading one, and all dyads."""
+        return list(dict.fromkeys([self.leading(relation), "all"]))
+
+    def graph_title(self, relation: str, block: str) -> str:
+        """A block, and its relation where there are several."""
+        return (
+            f"{self.naming.relation(relation)} · {self.block(block)}" if len(self.relations) > 1 else self.block(block)
+        )
+
+    def cluster_head(self, cluster: Any) -> list[Cell]:
+        """The first cell of a row where there are several clusters."""
+        return [Cell(str(cluster))] if self.several else []
+
+    def cluster_column(self) -> list[str]:
+        """And the head of its column."""
+        return [self.say("table.cluster")] if self.several else []
+
+    @cached_property
     def cohesion(self) -> pd.DataFrame:
         """The cohesion table."""
         return self.evaluation.cohesion
@@ -105,6 +139,11 @@ class Context:
         """A relation, and the cluster where there are several."""
         title = self.naming.relation(relation)
         return f"{title} · {cluster}" if self.several and cluster in self.clusters else title
+
+    def about(self, relation: Any, block: Any) -> str:
+        """A relation, and the block where it is not all dyads."""
+        title = self.naming.relation(relation)
+        return title if block == "all" else f"{title}, {self.block(block)}"
 
     def of_measure(self, table: pd.DataFrame, measure: str) -> pd.DataFrame:
         """Rows of a measure in its main form: the one most rows have."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -14,8 +14,9 @@ from .additional import additional
 from .context import Context, number
 from .displaced import displaced
 from .effect_terms import compared_words, term_words
+from .many import side_by_side
 
-__all__ = ["effects", "impact"]
+__all__ = ["effects", "impact", "primary_effects"]
 
 _NEEDS = ("arm", "others", "before", "enough", "time")
 _SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",), "actor": ("effect",)}  # terms told in a sentence
@@ -23,6 +24,7 @@ _COMPARED = re.compile(r"(?:(\d+) treated v (\d+) comparison clusters|.+?), (.+)
 _ALONE = re.compile(r"on its own (-?[\d.e-]+)")  # effect in one cluster, before it is drawn towards the mean
 _HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
 _OF_TIES = ("dyad", "cluster")
+_PRIMARY, _POOLED = "primary outcome", ", pooled"  # a note, and the end of a term
 SMALL = 0.05
 
 
@@ -35,22 +37,42 @@ def impact(ctx: Context) -> Section:
         needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_how_{key}", **smallest)) for key in _NEEDS)
         parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")))
         return Section("impact", title, parts, say("impact.lead"))
+    apart = [_sentence(ctx, row) for row in _told(ctx) if _folded(ctx, row)]
     shown: list[Part] = [
-        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")), *_figures(ctx, table), *additional(ctx),
+        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")),
+        *([Findings(tuple(apart), say("many.each"), folded=True)] if apart else []), *_figures(ctx, table), *additional(ctx),
         *displaced(ctx),
-        Findings(tuple(_design(ctx, table)), say("impact.design")), *_warnings(ctx),
+        Findings(tuple(_design(ctx, table)), say("impact.design"), folded=ctx.several), *_warnings(ctx),
         Findings(tuple(_claims(ctx, table)), say("impact.claims")), Prose(say("impact.how"), "how"), *_tables(ctx, table),
     ]  # fmt: skip
     return Section("impact", title, tuple(shown), say("impact.lead"))
 
 
 def effects(ctx: Context) -> list[tuple[str, str]]:
-    """A sentence for each effect on all pairs of a relation, and on each outcome of organisations."""
+    """A sentence for each effect on all pairs of a relation, on each outcome of organisations, and on what was declared primary.
+
+    Of several clusters those over all of them; what was declared primary comes first.
+    """
+    return [_sentence(ctx, row) for row in _told(ctx) if not _folded(ctx, row)]
+
+
+def primary_effects(ctx: Context) -> list[tuple[str, str]]:
+    """The same for what was declared primary before the data were seen: clusters where they were compared, else pairs."""
+    rows = [row for row in _told(ctx) if _PRIMARY in row["note"] and not _apart(ctx, row)]
+    found = ctx.by(pd.DataFrame(rows), "relation", "outcome", "block") if rows else {}
+    return [_sentence(ctx, row) for row in found.values()]
+
+
+def _told(ctx: Context) -> list[dict[Any, Any]]:
+    """Rows that are told in a sentence, those declared primary first, then clusters before pairs before organisations."""
     table = ctx.evaluation.impact
-    rows = table[(table["block"] == "all") & table["estimate"].notna()]
+    declared = table["note"].str.contains(_PRIMARY, regex=False)
+    rows = table[((table["block"] == "all") | declared) & table["estimate"].notna()]
     rows = rows[(rows["outcome"] == "density") | ((rows["unit"] == "actor") & (rows["relation"] == ""))]
-    rows = rows[[row.term in _SHOWN.get(row.unit, ()) for row in rows.itertuples()]]
-    return [_sentence(ctx, row) for row in rows.to_dict("records")]
+    rows = rows[[row.term.removesuffix(_POOLED) in _SHOWN.get(row.unit, ()) for row in rows.itertuples()]]
+    order = {unit: i for i, unit in enumerate(("cluster", "dyad", "actor"))}
+    found = rows.to_dict("records")
+    return sorted(found, key=lambda row: (_PRIMARY not in row["note"], order[row["unit"]]))
 
 
 def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
@@ -60,9 +82,12 @@ def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
     about = (
         {"outcome": _outcome(ctx, row)}
         if row["unit"] == "actor"
-        else {"relation": ctx.title(row["cluster"], row["relation"])}
+        else {
+            "relation": ctx.about(row["relation"], row["block"]) + (f" · {row['cluster']}" if _apart(ctx, row) else "")
+        }
     )
-    key = f"impact.pairs_{row['term']}" if row["unit"] == "dyad" else _HEADS[row["unit"]]
+    pooled = row["term"].endswith(_POOLED)
+    key = f"impact.pairs_{row['term'].removesuffix(_POOLED)}" if row["unit"] == "dyad" else _HEADS[row["unit"]]
     head = say(key, **about, change=show(row["estimate"]), verdict=verdict)
     span = ctx.interval(row["low"], row["high"], show)
     parts = [say("summary.interval", level=say.percent(ctx.level), range=span) if span else say("summary.no_interval")]
@@ -73,7 +98,9 @@ def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
             say("impact.p_of", p_is=_p_is(ctx, row), p=say.p(row["p_exact"]), least=say.p(row["p_attainable"]))
         )
     counts = {"n": int(row["n"])} | ({} if row["unit"] == "actor" else {"units": int(row["n_units"])})
-    parts.append(say(f"impact.rests_{row['unit']}", **counts))
+    parts.append(say(f"impact.rests_{'cluster' if pooled else row['unit']}", **counts))
+    if _PRIMARY in row["note"]:
+        parts.append(say("impact.declared"))
     text = "; ".join(parts)
     return head, f"{text[:1].upper()}{text[1:]}."
 
@@ -109,6 +136,11 @@ def _apart(ctx: Context, row: dict[Any, Any]) -> bool:
     return ctx.several and row["cluster"] in ctx.clusters
 
 
+def _folded(ctx: Context, row: dict[Any, Any]) -> bool:
+    """Whether a sentence is folded away: of several clusters those on one, and on pairs where clusters were compared."""
+    return _apart(ctx, row) or (ctx.several and row["unit"] == "dyad" and _PRIMARY not in row["note"])
+
+
 def _clear(ctx: Context, row: dict[Any, Any]) -> bool:
     """Whether chance hardly gives it: by the interval and, where there are any, the adjusted p and that over other assignments."""
     if not number(row["low"]) or row["low"] <= 0 <= row["high"]:
@@ -134,16 +166,18 @@ def _figures(ctx: Context, table: pd.DataFrame) -> list[Figure]:
                 pictures.append((ctx.title(cluster, relation), plot_impact(here, lettering=words)))
         if pictures:
             caption = say("impact.caption", level=level, p=say(f"impact.p_in_picture_{unit}"))
-            out.append(Figure(say(f"impact.figure_{unit}"), tuple(pictures), caption))
-    one = rows[
-        (rows["unit"] == "cluster") & (rows["block"] == "all") & rows["term"].isin(["shrunk", "pooled", "predicted"])
-    ]
+            out.append(
+                Figure(say(f"impact.figure_{unit}"), tuple(pictures), caption, folded=unit == "dyad" and ctx.several)
+            )
+    one = rows[(rows["unit"] == "cluster") & rows["term"].isin(["shrunk", "pooled", "predicted"])]
     pictures = [
-        (ctx.naming.relation(relation), plot_clusters(here, lettering=words))
-        for relation, here in one.groupby("relation", sort=False)
+        (ctx.about(relation, block), plot_clusters(here, lettering=words))
+        for (relation, block), here in one.groupby(["relation", "block"], sort=False)
+        if block in ("all", ctx.leading(relation))
     ]
-    if pictures:
-        out.append(Figure(say("impact.figure_each"), tuple(pictures), say("impact.caption_each", level=level)))
+    if pictures:  # behind the picture of clusters against clusters, which is then the last
+        each = Figure(say("impact.figure_each"), tuple(pictures), say("impact.caption_each", level=level))
+        out[-1:] = [side_by_side(out[-1], each)] if out and not out[-1].folded else [*out[-1:], each]
     return out
 
 
@@ -182,9 +216,18 @@ def _design(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _warnings(ctx: Context) -> list[Findings]:
     """What the design cannot show, as it was found before any result was looked at."""
-    said = dict.fromkeys(ctx.note(text) for text in ctx.evaluation.settings.get("design_warnings", ()))
+    said = dict.fromkeys(ctx.note(text) for text in _merged(ctx.evaluation.settings.get("design_warnings", ())))
     items = tuple((f"{text[:1].upper()}{text[1:]}.", "") for text in said if text)
     return [Findings(items, ctx.say("impact.cannot"), "warning")] if items else []
+
+
+def _merged(warnings: Iterable[str]) -> list[str]:
+    """A warning about several clusters, each by its name, is one warning."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for text in warnings:
+        head, cluster, rest = (*re.split(r"in '(.+?)' ", text, maxsplit=1), "", "")[:3]
+        found.setdefault((head, rest), []).append(cluster)
+    return [f"{head}in '{', '.join(clusters)}' {rest}" if rest else head for (head, rest), clusters in found.items()]
 
 
 def _claims(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:

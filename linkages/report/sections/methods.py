@@ -28,7 +28,8 @@ def methods(ctx: Context) -> Section:
     ]  # fmt: skip
     if say.language != "en":
         parts.append(Prose(say("methods.in_english"), "note"))
-    parts += [Glossary(glossary, "" if say.language == "en" else "en"), _settings(ctx), _files(ctx)]
+    words = Glossary(glossary, "" if say.language == "en" else "en", title=say("methods.measures"))
+    parts += [words, _settings(ctx), _files(ctx)]
     parts += [Sources(references(names), say("methods.references"))]
     return Section("methods", say("methods.title"), tuple(p for p in parts if not (isinstance(p, Table) and not p.rows)),
                    say("methods.lead"))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from ...plots.matrix import plot_matrix
 from ..parts import Cell, Figure, Part, Prose, Table
 from .context import Context, number
+from .many import together
 
 __all__ = ["mixing"]
 
@@ -22,12 +23,16 @@ def mixing(ctx: Context) -> list[Part]:
 def _matrix(ctx: Context) -> Figure:
     rows = ctx.of_measure(ctx.cohesion, "density")
     blocks = ("private-private", "public-private", "public-public")
+    groups = ctx.groups()
+    if ctx.several:  # added up over the clusters; each of them is in a picture above
+        rows = together(rows)
+        groups = [("all", relation, ctx.naming.relation(relation)) for relation in ctx.relations]
     known = rows[rows["block"].isin(blocks) & rows["value"].notna()]
     top = float(known["value"].max()) if len(known) else None
     words = ctx.lettering("block", "measure", "sector")
     pictures = [
         (title, plot_matrix(here, waves=ctx.waves, top=top, lettering=words))
-        for cluster, relation, title in ctx.groups()
+        for cluster, relation, title in groups
         if len(here := rows[(rows["cluster"] == cluster) & (rows["relation"] == relation) & rows["block"].isin(blocks)])
     ]
     return Figure(ctx.say("mixing.matrix"), tuple(pictures) if top else (), ctx.say("mixing.caption"))

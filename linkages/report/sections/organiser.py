@@ -22,7 +22,10 @@ def organiser(ctx: Context) -> list[Part]:
     say = ctx.say
     items = [*_coordination(ctx), *_leaving(ctx)] or [(say("organiser.unknown"), say("organiser.need"))]
     tables = [_loss_table(ctx), _association(ctx), _memberships(ctx)]
-    return [Findings(tuple(items), say("organiser.title")), *(table for table in tables if table.rows)]
+    return [
+        Findings(tuple(items), say("organiser.title"), folded=ctx.several),
+        *(table for table in tables if table.rows),
+    ]
 
 
 def _newest(ctx: Context, rows: pd.DataFrame) -> pd.DataFrame:

@@ -82,7 +82,9 @@ def _response_table(ctx: Context) -> Table:
         say("quality.response_note"),
         say("quality.small", n=SMALLEST_GROUP) if ctx.naming.public else "",
     ]))  # fmt: skip
-    return Table(say("quality.response_table"), columns, tuple(rows), heads=len(heads_of) + 2, note=note, folded=False)
+    return Table(
+        say("quality.response_table"), columns, tuple(rows), heads=len(heads_of) + 2, note=note, folded=ctx.several
+    )
 
 
 def _answer(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
@@ -122,7 +124,12 @@ def _missing_table(ctx: Context) -> Table:
             rows.append((Cell(title), Cell(str(wave)), *cells))
     columns = (say("table.relation"), say("table.wave"), *(ctx.block(b) for b in ctx.blocks))
     return Table(
-        say("quality.missing_table"), columns, tuple(rows), heads=2, note=say("quality.missing_note"), folded=False
+        say("quality.missing_table"),
+        columns,
+        tuple(rows),
+        heads=2,
+        note=say("quality.missing_note"),
+        folded=ctx.several,
     )
 
 
@@ -172,7 +179,7 @@ def _naming_table(ctx: Context) -> Table:
                 rows.append((Cell(_title(ctx, row)), Cell(str(row["wave"])), *shares))
     columns = (say("table.relation"), say("table.wave"), say("quality.named_silent"), say("quality.named_others"))
     return Table(
-        say("quality.naming_table"), columns, tuple(rows), heads=2, note=say("quality.naming_note"), folded=False
+        say("quality.naming_table"), columns, tuple(rows), heads=2, note=say("quality.naming_note"), folded=ctx.several
     )
 
 
@@ -186,6 +193,8 @@ def _silence(ctx: Context) -> list[Part]:
                 share, title = float(values["share"]), _title(ctx, row)
                 if title not in told or share > told[title][0]:
                     told[title] = share, _silence_sentence(ctx, title, row["wave"], values)
+    if ctx.several and told:  # the cluster of which least is known stands for the others
+        return [Prose(max(told.values())[1])]
     return [Prose(" ".join(text for _, text in told.values()))] if told else []
 
 

@@ -9,8 +9,10 @@ import pandas as pd
 from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
 from .brokerage import headline, leaders, numbers
 from .change import ledger_counts
+from .cohesion import levels_figure
 from .context import MUCH_MISSING, Context, number
-from .impact import effects
+from .impact import effects, primary_effects
+from .many import spread
 from .quality import response
 
 __all__ = ["summary"]
@@ -21,12 +23,16 @@ _MOST = 3  # changes told one by one
 def summary(ctx: Context) -> Section:
     """Tiles, findings in plain sentences, the change of density at a glance, and what was not observed."""
     say = ctx.say
+    found, declared = effects(ctx), primary_effects(ctx)
+    others = () if declared else found[:1]
     parts: list[Part] = [
         _tiles(ctx),
-        Findings((*_changes(ctx), *_turnover(ctx), *_broker(ctx), *effects(ctx)[:1]), say("summary.findings")),
+        Findings((*declared, *_changes(ctx), *_turnover(ctx), *_broker(ctx), *others), say("summary.findings")),
     ]
     parts.append(Findings(tuple(_unseen(ctx)), say("summary.unseen"), "warning"))
     if ctx.period is not None:
+        if ctx.several:
+            parts.append(levels_figure(ctx, brief=True))
         parts.append(_glance(ctx))
     parts.append(Prose(say("summary.caution" if ctx.period else "summary.caution_one_wave"), "note"))
     return Section("summary", say("summary.title"), tuple(parts))
@@ -37,7 +43,10 @@ def _tiles(ctx: Context) -> Tiles:
     items = [
         (
             say.number(len(ctx.naming.actors), 0), say("summary.tile_actors"),
-            say("summary.tile_waves", waves=say.listed(ctx.waves), n=len(ctx.relations)),
+            "; ".join([
+                *([say("summary.clusters", n=len(ctx.clusters))] if ctx.several else []),
+                say("summary.tile_waves", waves=say.listed(ctx.waves), n=len(ctx.relations)),
+            ]),
         )
     ]  # fmt: skip
     answered = response(ctx)
@@ -96,13 +105,41 @@ def _changes(ctx: Context) -> list[tuple[str, str]]:
     since, wave = map(str, ctx.period)
     if not len(clear):
         items = [(say("summary.no_change", n=len(tested), since=since, wave=wave), say("summary.no_change_detail"))]
+        if ctx.several:
+            return items + _over_clusters(ctx, rows)
         strongest = tested[tested["block"] == "all"].sort_values("p_value", kind="stable").head(2)
         return items + [_sentence(ctx, row, clear=False) for row in strongest.to_dict("records")]
     head = say("summary.some_change", n=len(clear), of=say.number(len(tested), 0), since=since, wave=wave)
+    if ctx.several:
+        return [(head, f"{_where_clear(ctx, clear)} {say('summary.some_change_detail')}"), *_over_clusters(ctx, rows)]
     return [
         (head, say("summary.some_change_detail")),
         *(_sentence(ctx, r) for r in clear.head(_MOST).to_dict("records")),
     ]
+
+
+def _where_clear(ctx: Context, clear: pd.DataFrame) -> str:
+    """In which clusters, block by block; of many clusters only how many."""
+    say, told = ctx.say, []
+    for (relation, block), here in clear.groupby(["relation", "block"], sort=False):
+        few = len(here) <= _MOST
+        where = say.listed(sorted(here["cluster"])) if few else say("summary.clusters", n=len(here))
+        told.append(f"{ctx.about(relation, block)}: {where}.")
+    return " ".join(told[:_MOST])
+
+
+def _over_clusters(ctx: Context, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Of each relation in how many clusters density rose, and how far the changes lie apart."""
+    say, items = ctx.say, []
+    for relation in ctx.relations[:_MOST]:
+        block = ctx.leading(relation)
+        here = rows[(rows["relation"] == relation) & (rows["block"] == block) & rows["comparable"].astype(bool)]
+        if len(here):
+            head = say(
+                "summary.rose_in", about=ctx.about(relation, block), n=int((here["value"] > 0).sum()), of=len(here)
+            )
+            items.append((head, say("summary.spread_points", spread=spread(ctx, here["value"], say.points))))
+    return items
 
 
 def _sentence(ctx: Context, row: dict[Any, Any], *, clear: bool = True) -> tuple[str, str]:
@@ -136,6 +173,11 @@ def _levels(ctx: Context) -> list[tuple[str, str]]:
     table = ctx.of_measure(ctx.cohesion, "density")
     table = table[(table["block"] == "all") & table["value"].notna()]
     items = []
+    if ctx.several:
+        for relation, here in list(table.groupby("relation", sort=False))[:_MOST]:
+            head = say("summary.level_of", relation=ctx.naming.relation(relation), wave=str(ctx.waves[-1]))
+            items.append((head, f"{spread(ctx, here['value'], lambda v: say.percent(v, 1))}."))
+        return items
     for row in table.to_dict("records")[:_MOST]:
         span = ctx.interval(row["low"], row["high"], lambda v: say.percent(v, 1))
         parts = [
@@ -150,24 +192,29 @@ def _levels(ctx: Context) -> list[tuple[str, str]]:
 
 def _turnover(ctx: Context) -> list[tuple[str, str]]:
     """How many ties lasted: what density alone hides."""
-    table = ctx.evaluation.ledger
+    say, table = ctx.say, ctx.evaluation.ledger
     if ctx.period is None or not len(table):
         return []
     since, wave = ctx.period
     table = table[(table["since"] == since) & (table["wave"] == wave)]
     told = []
-    for cluster, relation, title in ctx.groups():
-        counts = ledger_counts(table[(table["cluster"] == cluster) & (table["relation"] == relation)])
+    for relation in ctx.relations:
+        here = table[table["relation"] == relation]
+        apart = [ledger_counts(rows) for _, rows in here.groupby("cluster", sort=False)]
+        shares = [c.get("kept", 0.0) / n for c in apart if (n := c.get("kept", 0.0) + c.get("dissolved", 0.0))]
+        counts = ledger_counts(here)
         before = counts.get("kept", 0.0) + counts.get("dissolved", 0.0)
-        if before:
-            told.append(
-                ctx.say(
-                    "summary.turnover_of", relation=title, kept=ctx.say.number(counts.get("kept", 0.0), 0),
-                    before=ctx.say.number(before, 0), share=ctx.say.percent(counts.get("kept", 0.0) / before),
-                    created=ctx.say.number(counts.get("created", 0.0), 0),
-                )
-            )  # fmt: skip
-    return [(ctx.say("summary.turnover"), " ".join(told))] if told else []
+        if not before:
+            continue
+        text = say(
+            "summary.turnover_of", relation=ctx.naming.relation(relation), kept=say.number(counts.get("kept", 0.0), 0),
+            before=say.number(before, 0), share=say.percent(counts.get("kept", 0.0) / before),
+            created=say.number(counts.get("created", 0.0), 0),
+        )  # fmt: skip
+        told.append(
+            f"{text} {say('summary.kept_in', spread=spread(ctx, shares, say.percent))}" if ctx.several else text
+        )
+    return [(say("summary.turnover"), " ".join(told))] if told else []
 
 
 def _broker(ctx: Context) -> list[tuple[str, str]]:
@@ -197,7 +244,7 @@ def _glance(ctx: Context) -> Table:
     columns = (say("table.relation"), *(ctx.block(b) for b in ctx.blocks))
     caption = say("summary.glance", since=str(since), wave=str(wave))
     return Table(
-        caption, columns, tuple(rows), note=say("summary.glance_note", level=say.percent(ctx.level)), folded=False
+        caption, columns, tuple(rows), note=say("summary.glance_note", level=say.percent(ctx.level)), folded=ctx.several
     )
 
 

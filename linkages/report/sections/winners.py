@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from ...plots.change import plot_turnover
 from ..parts import Cell, Figure, Table
 from .context import Context
 
-__all__ = ["kinds_figure", "organisations_table"]
+__all__ = ["gained_and_lost", "kinds_figure", "organisations_table"]
 
 _GAINED, _LOST = ("created", "joined"), ("dissolved", "left")
 _MOST = 8  # pairs of kinds in a picture
@@ -19,20 +19,31 @@ _LISTED = 12  # organisations that changed most
 Counts = dict[str, float]
 
 
+def gained_and_lost(counts: Mapping[str, float]) -> Counts:
+    """Ties by what became of them, those of joiners and leavers with the others."""
+    return {
+        "gained": sum(counts.get(state, 0.0) for state in _GAINED),
+        "lost": sum(counts.get(state, 0.0) for state in _LOST),
+        "kept": counts.get("kept", 0.0),
+    }
+
+
 def kinds_figure(ctx: Context, since: Any, wave: Any) -> Figure:
-    """Ties gained and lost between each two kinds, most turnover first."""
+    """Ties gained and lost between each two kinds, most turnover first; several clusters are added up."""
     say, table = ctx.say, ctx.evaluation.ledger
     by = str(ctx.evaluation.settings.get("by", "kind"))
     rows = table[(table["since"] == since) & (table["wave"] == wave) & (table["block"] == "all")]
     rows = rows[rows["group"].str.startswith(f"{by}: ")]
     pairs = _pairs(ctx, by)
     pictures = []
-    for cluster, relation, title in ctx.groups():
-        counts: dict[str, Counts] = defaultdict(lambda: {"gained": 0.0, "lost": 0.0, "kept": 0.0})
-        for row in rows[(rows["cluster"] == cluster) & (rows["relation"] == relation)].to_dict("records"):
-            side = "gained" if row["state"] in _GAINED else "lost" if row["state"] in _LOST else row["state"]
-            if side in ("gained", "lost", "kept"):
-                counts[pairs.get(row["group"].removeprefix(f"{by}: "), say("kind.other"))][side] += row["n_ties"]
+    for relation in ctx.relations:
+        title = ctx.naming.relation(relation)
+        here = rows[rows["relation"] == relation]
+        names = here["group"].str.removeprefix(f"{by}: ").map(lambda pair: pairs.get(pair, say("kind.other")))
+        counts = {
+            str(name): gained_and_lost(some.groupby("state")["n_ties"].sum().to_dict())
+            for name, some in here.groupby(names)
+        }
         shown = {name: c for name, c in counts.items() if c["gained"] or c["lost"]}
         order = sorted(shown, key=lambda name: (-shown[name]["gained"] - shown[name]["lost"], name))[:_MOST]
         if order:
