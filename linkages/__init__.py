@@ -51,6 +51,7 @@ _PUBLIC = {
     "average_distance": "measures.distance", "diameter": "measures.distance",
     "degree": "measures.centrality", "strength": "measures.centrality", "betweenness": "measures.centrality",
     "closeness": "measures.closeness", "harmonic_closeness": "measures.closeness",
+    "sampled": "measures.sampled",
     "eigenvector": "measures.eigen", "bonacich_power": "measures.eigen",
     "centralization": "measures.centralization", "bipartite_clustering": "measures.bipartite",
     "mixing_matrix": "measures.mixing", "ei_index": "measures.mixing", "ei_expected": "measures.mixing",

@@ -348,7 +348,7 @@ class Registry:
         """
         if n_bytes > self.memory * GIGABYTE:
             raise ArgumentError(
-                f"{what} would take about {n_bytes / GIGABYTE:,.1f} GB, and memory={self.memory:.3g} (GB) is what may be "
+                f"{what} would take about {n_bytes / GIGABYTE:,.3g} GB, and memory={self.memory:.3g} (GB) is what may be "
                 f"taken: {instead}; or read the registry with more memory="
             )
 

@@ -8,18 +8,33 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-__all__ = ["reach", "steps", "steps_between"]
+from ..errors import ArgumentError
+
+__all__ = ["BITS", "MOST_TARGETS", "SAMPLED", "fronts", "reach", "steps", "steps_between", "walkable"]
 
 Ints = NDArray[np.int64]
 WORD = 64
-MOST_WORDS = 8  # sources that walk at a time, in words of 64
+MOST_WORDS = 8  # targets that are walked to at a time, in words of 64
+MOST_TARGETS = MOST_WORDS * WORD
+MOST_STEPS = 2e12  # actors × ties that are walked through 512 at a time: half an hour
+SAMPLED = ", or a sample: linkages.sampled(net, linkages.{})"
 BITS = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
+
+
+def walkable(ties: csr_array, name: str, *, most: float | None = None, instead: str = "") -> csr_array:
+    """The same ties, unless walking from everybody would take hours."""
+    if ties.shape[0] * ties.nnz > (MOST_STEPS if most is None else most):
+        raise ArgumentError(
+            f"net: {name} of {ties.shape[0]:,} actors with {ties.nnz:,} ties would take hours; take a part of them "
+            f"(net.subset){instead}"
+        )
+    return ties
 
 
 def steps(ties: csr_array) -> Ints:
     """Number of ordered pairs at distance 1, 2, … (finite ones)."""
     pairs: list[int] = []
-    for distance, new in _fronts(ties):
+    for distance, new in fronts(ties):
         if distance > len(pairs):
             pairs.append(0)
         pairs[distance - 1] += int(BITS[new.view(np.uint8)].sum(dtype=np.int64))
@@ -30,7 +45,7 @@ def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
     """Of each actor: how many others it reaches, the sum of the distances to them, and of 1 / distance."""
     n = ties.shape[0]
     reached, total, inverse = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n)
-    for distance, new in _fronts(ties):
+    for distance, new in fronts(ties):
         found = BITS[new.view(np.uint8)].sum(axis=1, dtype=np.int64)
         reached += found
         total += distance * found
@@ -41,13 +56,13 @@ def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
 def steps_between(ties: csr_array, sources: Ints, targets: Ints) -> Ints:
     """Number of pairs of a source and a target at distance 1, 2, … (finite ones); nobody may be both."""
     pairs: list[int] = []
-    for distance, new in _fronts(ties, targets):
+    for distance, new in fronts(ties, targets):
         pairs += [0] * (distance - len(pairs))
         pairs[distance - 1] += int(BITS[new[sources].view(np.uint8)].sum(dtype=np.int64))
     return np.array(pairs, dtype=np.int64)
 
 
-def _fronts(ties: csr_array, targets: Ints | None = None) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+def fronts(ties: csr_array, targets: Ints | None = None) -> Iterator[tuple[int, NDArray[np.uint64]]]:
     """Distance, and who reaches whom at that distance.
 
     Breadth-first search from up to 512 targets at a time: bit t in the words of actor i says that i reaches target t.
@@ -57,8 +72,8 @@ def _fronts(ties: csr_array, targets: Ints | None = None) -> Iterator[tuple[int,
         return
     start = ties.indptr[senders].astype(np.intp)
     targets = np.unique(ties.indices) if targets is None else targets
-    for at in range(0, len(targets), MOST_WORDS * WORD):
-        part = targets[at : at + MOST_WORDS * WORD]
+    for at in range(0, len(targets), MOST_TARGETS):
+        part = targets[at : at + MOST_TARGETS]
         place = np.arange(len(part))
         front = np.zeros((ties.shape[0], -(-len(part) // WORD)), dtype=np.uint64)
         front[part, place // WORD] = np.uint64(1) << (place % WORD).astype(np.uint64)

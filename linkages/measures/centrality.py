@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from ..data.completion import missing_is_null
 from ..data.network import Network
 from ..vocabulary import DegreeForm, Direction, State, one_of
+from ._walks import SAMPLED, walkable
 from .distance import silent
 
 __all__ = ["betweenness", "degree", "strength"]
 
 Floats = NDArray[np.float64]
 NAN = float("nan")
+MOST_STEPS = 2e11  # actors × ties, one actor after the other: an hour and a half
 T, N, M = State.TIE, State.NULL, State.MISSING
 
 
@@ -157,6 +159,11 @@ def betweenness(net: Network) -> pd.Series:
         By actor at stake, from 0 to (n − 1)(n − 2), half of it in an undirected network. Nan for silent actors, and for
         all when no dyad was observed.
 
+    Raises
+    ------
+    ArgumentError
+        When the network is so large that it would take hours; see `sampled`.
+
     Notes
     -----
     Σ_{a≠v≠b} g_avb / g_ab, with g the number of shortest ways from a to b (through v), along the direction of ties; each
@@ -179,6 +186,7 @@ def betweenness(net: Network) -> pd.Series:
 
     values = np.full(len(net.actors), np.nan)
     if net.n_dyads:
+        walkable(net.ties, "betweenness", most=MOST_STEPS, instead=SAMPLED.format("betweenness"))
         values[:] = to_igraph(net, states=False).betweenness(directed=net.directed)
         values[silent(net)] = np.nan
     return pd.Series(values, index=net.actors.index, name="betweenness")[net.at_stake]

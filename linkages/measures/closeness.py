@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from ..data.completion import missing_is_null
 from ..data.network import Network
-from ..errors import ArgumentError
 from ..vocabulary import ClosenessForm, Direction, one_of
 from ._along import along, by_known_actor, is_known
-from ._walks import reach
+from ._walks import SAMPLED, reach, walkable
 
 __all__ = ["closeness", "harmonic_closeness"]
-
-MOST_STEPS = 2e12  # actors × ties that are walked through: half an hour
 
 
 @missing_is_null(one_way=False)
@@ -74,7 +70,7 @@ def closeness(net: Network, *, direction: Direction = "all", form: ClosenessForm
     """
     one_of("direction", direction, Direction)
     one_of("form", form, ClosenessForm)
-    reached, steps, _ = reach(_walkable(along(net, direction), "closeness"))
+    reached, steps, _ = reach(walkable(along(net, direction), "closeness"))
     nearness = np.divide(reached, steps, out=np.full(len(reached), np.nan), where=steps > 0)
     others = max(net.n_actors - 1, 1)
     if form == "scaled":
@@ -131,14 +127,7 @@ def harmonic_closeness(net: Network, *, direction: Direction = "all") -> pd.Seri
     {0: 0.5, 1: 0.667, 2: 0.5, 3: 0.0}
     """
     one_of("direction", direction, Direction)
-    _, _, inverse = reach(_walkable(along(net, direction), "harmonic_closeness"))
+    _, _, inverse = reach(
+        walkable(along(net, direction), "harmonic_closeness", instead=SAMPLED.format("harmonic_closeness"))
+    )
     return by_known_actor(net, inverse / max(net.n_actors - 1, 1), is_known(net, direction), "harmonic_closeness")
-
-
-def _walkable(ties: csr_array, name: str) -> csr_array:
-    if ties.shape[0] * ties.nnz > MOST_STEPS:
-        raise ArgumentError(
-            f"net: {name} of {ties.shape[0]:,} actors with {ties.nnz:,} ties would take hours; take a part of them "
-            "(net.subset)"
-        )
-    return ties

@@ -11,7 +11,7 @@ from ..data.completion import missing_is_null
 from ..data.network import Network
 from ..data.remember import remembered
 from ..vocabulary import DegreeForm, State, one_of
-from ._walks import steps
+from ._walks import SAMPLED, steps, walkable
 
 __all__ = [
     "average_distance", "compactness", "components", "connectedness", "diameter", "fragmentation", "isolates",
@@ -249,6 +249,11 @@ def compactness(net: Network) -> float:
     float
         From 0 to 1; nan when no dyad was observed.
 
+    Raises
+    ------
+    ArgumentError
+        When the network is so large that it would take hours; see `sampled`.
+
     Notes
     -----
     Σ_{i≠j} 1/d_ij / (n (n − 1)) over ordered pairs of actors at stake, d_ij the number of steps from i to j along the
@@ -286,6 +291,11 @@ def average_distance(net: Network) -> float:
     float
         At least 1; nan when no pair is reachable.
 
+    Raises
+    ------
+    ArgumentError
+        When the network is so large that it would take hours; see `sampled`.
+
     Notes
     -----
     Mean of d_ij over the ordered pairs for which it is finite, along the direction of ties. Missing dyads are taken for
@@ -322,6 +332,11 @@ def diameter(net: Network) -> float:
     float
         At least 1; nan when no pair is reachable.
 
+    Raises
+    ------
+    ArgumentError
+        When the network is so large that it would take hours.
+
     Notes
     -----
     Largest finite d_ij along the direction of ties. Missing dyads are taken for no tie. igraph's ``diameter`` is the same;
@@ -345,4 +360,4 @@ def diameter(net: Network) -> float:
 @remembered
 def _pairs(net: Network) -> Ints:
     """Number of ordered pairs at distance 1, 2, …"""
-    return steps(net.ties)
+    return steps(walkable(net.ties, "distances", instead=SAMPLED.format("average_distance")))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkages as lk
-from linkages.measures import closeness as home
+from linkages.measures import _walks
 from linkages.vocabulary import State
 
 T, N, M, O = State.TIE, State.NULL, State.MISSING, State.OUT
@@ -112,7 +112,7 @@ def test_words_are_checked_and_hours_refused(monkeypatch: pytest.MonkeyPatch) ->
     ):
         with pytest.raises(lk.ArgumentError):
             call()
-    monkeypatch.setattr(home, "MOST_STEPS", 5)
+    monkeypatch.setattr(_walks, "MOST_STEPS", 5)
     with pytest.raises(lk.ArgumentError, match=r"harmonic_closeness of 3 actors with 4 ties would take hours"):
         lk.harmonic_closeness(net)
 

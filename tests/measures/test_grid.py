@@ -127,6 +127,10 @@ GRID: list[tuple[Callable[..., Any], dict[str, Any], tuple[float, float] | None]
         (lk.centralization, {"measure": m}, UNIT)
         for m in (lk.betweenness, lk.closeness, lk.harmonic_closeness, lk.eigenvector)
     ),
+    *(
+        (lk.sampled, {"measure": m, "n_sources": 5, "seed": 1}, None)
+        for m in (lk.betweenness, lk.harmonic_closeness, lk.average_distance, lk.compactness)
+    ),
     (lk.bipartite_clustering, {}, UNIT),
     (lk.mixing_matrix, {}, None),
     (lk.mixing_matrix, {"by": "kind"}, None),
