@@ -10,22 +10,23 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from ..data.network import Network
 from ..data.panel import Panel
 from ..inference.assignment import assignment_test
 from ..inference.dyadic import paired
 from ..intake.build import build_panel
 from ..intake.simulate import simulate_survey
 from ..measures.cohesion import density
-from ..vocabulary import Alternative
+from ..vocabulary import Alternative, State
 from .change import change_rows
 from .impact import measure_impact
-from .impact_clusters import _Difference
+from .impact_clusters import Difference
 
 __all__ = ["START", "Studies"]
 
 Floats = NDArray[np.float64]
 START: Final = 2000  # years of the simulated waves
-AT_ONCE: Final = 16  # clusters simulated together: each, or some of them, a study of its own
+AT_ONCE: Final = 40  # clusters simulated together, which costs little more than one: each, or some of them, a study
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Studies:
         Blocks that are tested.
     level, alternative, n_draws
         Of the tests.
+    wanted : int
+        Most studies of one draw.
     """
 
     design: str
@@ -59,11 +62,12 @@ class Studies:
     level: float
     alternative: Alternative
     n_draws: int
+    wanted: int = AT_ONCE
 
     @property
     def in_a_batch(self) -> int:
         """How many studies come of one draw."""
-        return max(1, AT_ONCE // self.clusters[0]) if self.design == "clusters" else AT_ONCE
+        return max(1, min(self.wanted, AT_ONCE // (self.clusters[0] if self.design == "clusters" else 1)))
 
     def __call__(self, streams: Sequence[Generator]) -> Floats:
         """(streams, studies, blocks, 2): estimate and p."""
@@ -118,11 +122,11 @@ class Studies:
     def _clusters(self, panel: Panel) -> Floats:
         """Mean change of treated clusters less that of the others; p over all assignments of clusters."""
         (relation,), waves = panel.relations, panel.waves
-        change = []
-        for cluster in panel.clusters:
-            part = panel.select(cluster=cluster)
-            before, after = paired(part[relation, waves[0]], part[relation, waves[-1]])
-            change.append([density(after.block(b)) - density(before.block(b)) for b in self.blocks])
+        pair = paired(panel[relation, waves[0]], panel[relation, waves[-1]])
+        before, after = (
+            np.column_stack([_densities(net.block(b), panel.clusters) for b in self.blocks]) for net in pair
+        )
+        change = after - before
         n, treated = self.clusters
         found = np.full((self.in_a_batch, len(self.blocks), 2), np.nan)
         for study, rows in zip(found, np.reshape(change, (self.in_a_batch, n, len(self.blocks))), strict=True):
@@ -131,13 +135,21 @@ class Studies:
                 arms = (np.arange(n) < treated)[known]
                 if 0 < arms.sum() < len(arms):
                     test = assignment_test(
-                        _Difference(values[known]), arms, alternative=self.alternative, n_draws=self.n_draws, seed=0
+                        Difference(values[known]), arms, alternative=self.alternative, n_draws=self.n_draws, seed=0
                     )
                     block[:] = test.value[0], test.p_value[0]
         return found
 
     def _both(self, value: Floats, p: Floats) -> Floats:
         return np.stack([value, p], axis=-1)[: self.in_a_batch]
+
+
+def _densities(net: Network, clusters: Sequence[str]) -> Floats:
+    """Density of each cluster; organisations of different ones are no dyads."""
+    counts = net.out_counts[:, [State.TIE, State.NULL]]
+    at = net.actors["cluster"].map({name: place for place, name in enumerate(clusters)}).to_numpy(dtype=np.int64)
+    ties, null = (np.bincount(at, weights=column, minlength=len(clusters)) for column in counts.T)
+    return np.divide(ties, ties + null, out=np.full(len(clusters), np.nan), where=ties + null > 0)
 
 
 def _one_sided(p: Floats, value: Floats, alternative: str) -> Floats:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from ..data.panel import Panel
 from ..inference.assignment import AssignmentTest, assignment_test
 from ..inference.pooling import Pooled, partial_pooling
+from ..vocabulary import Alternative
 from .change import change_rows
 from .design import Applied
 from .reading import joined
 
-__all__ = ["cluster_rows", "pooled_dyads"]
+__all__ = ["Difference", "cluster_rows", "pooled_dyads", "welch"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,7 +79,7 @@ class _Comparison:
             yield EVERYWHERE, comparison, term, (NAN,) * 7, counts, WELCH, joined(note, why)
             return
         test = assignment_test(
-            _Difference(value), treated, alternative=self.applied.design.alternative, n_draws=self.n_draws or 1, seed=self.seed
+            Difference(value), treated, alternative=self.applied.design.alternative, n_draws=self.n_draws or 1, seed=self.seed
         )  # fmt: skip
         if treated.sum() == 1 or (~treated).sum() == 1:
             yield EVERYWHERE, comparison, term, *self._alone(value, treated, test, counts, note)
@@ -90,7 +91,7 @@ class _Comparison:
             EVERYWHERE,
             comparison,
             term,
-            (*_welch(value, treated, self.level, self.applied), *exact),
+            (*welch(value, treated, self.level, self.applied.design.alternative), *exact),
             counts,
             WELCH,
             note,
@@ -165,7 +166,7 @@ def _mean_and_new(pooled: Pooled, n_effects: int) -> Iterator[tuple[str, tuple[f
 
 
 @dataclass(frozen=True)
-class _Difference:
+class Difference:
     """Mean of the treated less mean of the others, for rows of labels."""
 
     value: Floats
@@ -175,7 +176,7 @@ class _Difference:
         return np.asarray(above / n - (self.value.sum() - above) / (labels.shape[1] - n))
 
 
-def _welch(value: Floats, treated: Flags, level: float, applied: Applied) -> tuple[float, ...]:
+def welch(value: Floats, treated: Flags, level: float, alternative: Alternative) -> tuple[float, ...]:
     """Difference of means, se, ends of its interval, and p."""
     from scipy.special import stdtr, stdtrit
 
@@ -188,4 +189,4 @@ def _welch(value: Floats, treated: Flags, level: float, applied: Applied) -> tup
     reach = float(stdtrit(df, 0.5 + level / 2)) * se
     t = difference / se
     tails = {"two-sided": 2 * stdtr(df, -abs(t)), "greater": stdtr(df, -t), "less": stdtr(df, t)}
-    return difference, se, difference - reach, difference + reach, float(tails[applied.design.alternative])
+    return difference, se, difference - reach, difference + reach, float(tails[alternative])

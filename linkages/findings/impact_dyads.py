@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 NAN = float("nan")
 MOST_ACTORS: Final = 3_000  # of a cluster; every dyad is a row
 FEWEST_AN_ARM: Final = 4
+TOGETHER: Final = 2_000_000  # numbers held at once while arms are dealt anew
 NAMES: Final = ("none", "one", "both")
 METHOD: Final = "effects of dyads and waves, dyadic-robust"
 SAID: Final = (
@@ -155,22 +156,34 @@ class Dyads:
         The treatment terms are constant in a dyad but for `step`, so a few sums by class are all that least squares needs.
         """
         y = demeaned(self.y, self.cell)
-        inverse = np.linalg.pinv(self.waves.T @ self.waves)
+        inverse: Floats = np.asarray(np.linalg.pinv(self.waves.T @ self.waves), dtype=np.float64)
         at = int(self.cell.max()) + 1
         per_row = np.column_stack([self.step * y, self.step**2, self.step[:, None] * self.waves])
         sums = np.column_stack([np.bincount(self.cell, column, minlength=at) for column in per_row.T])
         i, j = self.ends
         common = inverse @ (self.waves.T @ y)
         found = np.full((len(labels), 2), np.nan)
-        for row, arm in zip(found, labels, strict=True):
-            code = arm[i] + arm[j]
-            by = np.column_stack([np.bincount(code, column, minlength=3)[1:] for column in sums.T])
-            used = np.flatnonzero(by[:, 1] > 0)
-            crossed = by[used, 2:]
-            gram = np.diag(by[used, 1]) - crossed @ inverse @ crossed.T
-            if len(used) and np.linalg.eigvalsh(gram)[0] > 1e-9 * by[used, 1].max():
-                row[used] = np.linalg.solve(gram, by[used, 0] - crossed @ common)
+        step = max(1, TOGETHER // max(1, len(i)))
+        for start in range(0, len(labels), step):
+            arm = labels[start : start + step].astype(np.float64)
+            first, second = arm[:, i], arm[:, j]
+            both = first * second
+            by = np.stack([(first + second - 2 * both) @ sums, both @ sums], axis=1)  # draws × classes × sums
+            found[start : start + step] = _solved(by, inverse, common)
         return found
+
+
+def _solved(by: Floats, inverse: Floats, common: Floats) -> Floats:
+    """Effects of both classes from their sums; nan for a class without dyads, and for both where they cannot be told apart."""
+    there, crossed = by[:, :, 1] > 0, by[:, :, 2:]
+    most = by[:, :, 1].max(axis=1)
+    gram = -crossed @ inverse @ np.swapaxes(crossed, 1, 2)
+    for k in range(2):
+        gram[:, k, k] += np.where(there[:, k], by[:, k, 1], most)  # one that is not there stands apart
+    found = np.full(there.shape, np.nan)
+    fine = (most > 0) & (np.linalg.eigvalsh(gram)[:, 0] > 1e-9 * most)
+    found[fine] = np.linalg.solve(gram[fine], (by[:, :, 0] - crossed @ common)[fine][..., None])[..., 0]
+    return np.where(there, found, np.nan)
 
 
 def _unreadable(nets: Sequence[Network]) -> str:

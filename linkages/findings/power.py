@@ -275,7 +275,7 @@ class _Reading:
         a = self.asked
         kernel = Studies(
             self.design, self.sketch.settings(a.simulation), self.sketch.waves, (self.sketch.n_clusters, self.sketch.n_treated),
-            apart, self.blocks, a.level, a.alternative, a.n_draws,
+            apart, self.blocks, a.level, a.alternative, a.n_draws, a.n_studies,
         )  # fmt: skip
         batches = -(-a.n_studies // kernel.in_a_batch)
         number = len(self.points)

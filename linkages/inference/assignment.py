@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -140,7 +140,7 @@ def assignment_test(
 
     value = rows(labels[None, :])[0]
     if total <= ENUMERATED:
-        draws = rows(np.stack(list(_assignments(labels, groups))))
+        draws = rows(_assignments(labels, groups))
     else:
         draws = run_draws(Relabel(rows, labels, groups), n_draws=checked_draws(n_draws), seed=seed, label="assignments")
     return AssignmentTest(value, draws, total <= ENUMERATED, alternative)
@@ -156,7 +156,7 @@ def dealt_anew(labels: Any, strata: Any, *, n_draws: int, seed: Any = None) -> t
     """
     given, groups = np.asarray(labels, dtype=np.int64), np.unique(strata, return_inverse=True)[1]
     if n_assignments(given, groups) <= ENUMERATED:
-        return np.stack(list(_assignments(given, groups))), True
+        return _assignments(given, groups), True
     kernel = Relabel(np.asarray, given, groups)
     return run_draws(kernel, n_draws=checked_draws(n_draws), seed=seed, label="assignments").astype(np.int64), False
 
@@ -201,28 +201,24 @@ def attainable(n_units: int, n_treated: int, alternative: Alternative = "two-sid
     return min(1.0, (2 if alternative == "two-sided" and 2 * n_treated == n_units else 1) / ways)
 
 
-def _assignments(labels: Ints, groups: Ints) -> Iterator[Ints]:
-    """Every assignment with as many of each label in each stratum."""
-    parts = []
+def _assignments(labels: Ints, groups: Ints) -> Ints:
+    """Every assignment with as many of each label in each stratum, a row each; the last stratum turns fastest."""
+    rows = np.zeros((1, len(labels)), dtype=np.int64)
     for group in np.unique(groups):
         here = np.flatnonzero(groups == group)
-        kinds, counts = np.unique(labels[here], return_counts=True)
-        parts.append((here.tolist(), list(zip(kinds.tolist(), counts.tolist(), strict=True))[1:]))
+        dealt = _arrangements(labels[here])
+        rows = np.repeat(rows, len(dealt), axis=0)
+        rows[:, here] = np.tile(dealt, (len(rows) // len(dealt), 1))
+    return rows
 
-    def dealt(row: Ints, rest: list[tuple[list[int], list[tuple[int, int]]]]) -> Iterator[Ints]:
-        while rest and not rest[0][1]:
-            rest = rest[1:]
-        if not rest:
-            yield row
-            return
-        free, ((label, count), *others) = rest[0]
-        for chosen in combinations(free, count):
-            following = row.copy()
-            following[list(chosen)] = label
-            left = [place for place in free if place not in set(chosen)]
-            yield from dealt(following, [(left, others), *rest[1:]])
 
-    start = np.zeros_like(labels)
-    for places, _ in parts:
-        start[places] = labels[places].min()
-    yield from dealt(start, parts)
+def _arrangements(labels: Ints) -> Ints:
+    """All orders of some labels, equal ones alike, a row each."""
+    (first, *others), counts = (values.tolist() for values in np.unique(labels, return_counts=True))
+    rows = np.full((1, len(labels)), first, dtype=np.int64)
+    for label, count in zip(others, counts[1:], strict=True):
+        free = np.nonzero(rows == first)[1].reshape(len(rows), -1)  # places of each row that no other label has
+        chosen = np.array(list(combinations(range(free.shape[1]), count)), dtype=np.int64)
+        rows = np.repeat(rows, len(chosen), axis=0)
+        np.put_along_axis(rows, free[:, chosen].reshape(-1, count), label, axis=1)
+    return rows

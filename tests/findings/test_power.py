@@ -17,15 +17,17 @@ from linkages.inference.draws import run_draws, stream
 from linkages.inference.power_curve import power_curve
 
 SMALL: dict[str, Any] = {"n_private": 14, "n_public": 7, "n_hybrid": 0, "response": 0.95, "density": 0.15, "seed": 5}
-STUDIES = 32
+STUDIES = 24
 BLOCKS = ("all", "private-private", "public-private", "public-public")
 DESIGNS = {"before-after": (1, 1), "dyads": (1, 1), "clusters": (7, 2)}  # 2 of 7: p of 1/21 at best
 
 
-def kernel(design: str, effect: float, clusters: tuple[int, int], blocks: tuple[str, ...] = BLOCKS) -> Studies:
+def kernel(
+    design: str, effect: float, clusters: tuple[int, int], blocks: tuple[str, ...] = BLOCKS, wanted: int = 4
+) -> Studies:
     sketch = sketch_of(None, None, n_private=14, n_public=7, n_hybrid=0, response=0.95, density=0.15)
     apart = dict.fromkeys(sketch.dyads, effect)
-    return Studies(design, sketch.settings({}), (1, 1), clusters, apart, blocks, 0.95, "two-sided", 39)
+    return Studies(design, sketch.settings({}), (1, 1), clusters, apart, blocks, 0.95, "two-sided", 39, wanted)
 
 
 # ---------------------------------------------------------------- a batch of studies is read as the house reads one
@@ -56,8 +58,7 @@ def test_dyads_are_both_v_none_and_the_permutation_of_arms() -> None:
 
 
 def test_clusters_are_compared_as_measure_impact_compares_them() -> None:
-    studies = kernel("clusters", 0.1, (16, 5))
-    assert studies.in_a_batch == 1
+    studies = kernel("clusters", 0.1, (16, 5), wanted=1)
     found = studies([stream(2, 1)])[0, 0]
     panel = studies._panel(stream(2, 1))
     assert panel.survey is not None
@@ -98,7 +99,7 @@ def test_the_table_says_what_is_detectable_at_what_power_and_size(design: str) -
 
 
 def test_blocks_are_planted_together_and_read_apart() -> None:
-    found = lk.power(designs=["before-after"], n_studies=32, **SMALL)
+    found = lk.power(designs=["before-after"], n_studies=20, **SMALL)
     assert found.block.unique().tolist() == list(BLOCKS)
     few = found[found.block == "public-public"]  # seven public organisations are too few for an interval
     assert few.note.str.contains("no test in 100% of the studies").all()
@@ -114,7 +115,7 @@ def test_blocks_are_planted_together_and_read_apart() -> None:
 def test_fresh_studies_find_the_promised_change_as_often_as_promised(design: str) -> None:
     found = promised(design)
     row = found[(found.block == "all") & (found.reading == "detectable")].iloc[0]
-    studies = kernel(design, float(row.effect), DESIGNS[design], ("all",))
+    studies = kernel(design, float(row.effect), DESIGNS[design], ("all",), wanted=32)
     batches = -(-64 // studies.in_a_batch)
     drawn = run_draws(studies, n_draws=batches, seed=99).reshape(-1, 2)
     share = ((drawn[:, 1] <= 0.05 + 1e-12) & (drawn[:, 0] > 0)).mean()
@@ -132,7 +133,7 @@ def test_what_no_assignment_can_show_is_said_without_simulating() -> None:
 
 def test_a_rise_too_large_for_any_density_is_not_promised() -> None:
     found = lk.power(
-        designs=["before-after"], blocks=["all"], n_private=12, n_public=0, n_hybrid=0, density=0.93, response=1.0, n_studies=16,
+        designs=["before-after"], blocks=["all"], n_private=12, n_public=0, n_hybrid=0, density=0.93, response=1.0, n_studies=8,
         seed=1,
     )  # fmt: skip
     row = found[found.reading == "detectable"].iloc[0]
@@ -141,7 +142,7 @@ def test_a_rise_too_large_for_any_density_is_not_promised() -> None:
 
 
 def test_same_seed_same_table_for_any_number_of_workers() -> None:
-    options: dict[str, Any] = {"designs": ["before-after"], "blocks": ["all"], "n_studies": 16, **SMALL}
+    options: dict[str, Any] = {"designs": ["before-after"], "blocks": ["all"], "n_studies": 6, **SMALL}
     first = lk.power(**options)
     with joblib.parallel_config(backend="threading", n_jobs=2):
         pd.testing.assert_frame_equal(first, lk.power(**options))
@@ -149,8 +150,8 @@ def test_same_seed_same_table_for_any_number_of_workers() -> None:
 
 
 def test_a_design_is_the_same_whatever_others_are_asked_for() -> None:
-    both = lk.power(designs=["clusters", "before-after"], blocks=["all"], n_clusters=4, n_studies=16, **SMALL)
-    alone = lk.power(designs=["before-after"], blocks=["all"], n_studies=16, **SMALL)
+    both = lk.power(designs=["clusters", "before-after"], blocks=["all"], n_clusters=4, n_studies=6, **SMALL)
+    alone = lk.power(designs=["before-after"], blocks=["all"], n_studies=6, **SMALL)
     pd.testing.assert_frame_equal(both[both.design == "before-after"].reset_index(drop=True), alone)
 
 
