@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "linkages"
 FLOORS = (
-    ("vocabulary", "errors", "extras", "files", "progress", "screen"),  # words: one room
+    ("vocabulary", "errors", "extras", "files", "progress", "screen", "compiled"),  # words: one room
     ("data",),  # nouns
     ("intake", "measures", "inference"),  # work
     ("findings", "plots"),  # readings and pictures
@@ -31,6 +31,7 @@ LATE = {
     "joblib",
     "matplotlib",
     "networkx",
+    "numba",
     "openpyxl",
     "pyvis",
     "pyarrow",

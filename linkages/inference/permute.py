@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from ..vocabulary import State
 __all__ = ["Permuting", "alike", "frame_note", "in_places", "joined", "on_common", "permuting", "with_labels"]
 
 Ints = NDArray[np.int64]
+SEVERAL: Final = 20  # strata from which on all are sorted at once
 ANSWERING: Final = ("responded", "asked", "external")  # columns that tell of the report, not of the organisation
 
 
@@ -42,9 +44,27 @@ class Permuting:
 
     def __call__(self, rng: Generator) -> Ints:
         """``p``: at place i stands the actor of position ``p[i]``."""
-        p = np.empty_like(self.order)
-        p[self.order] = np.lexsort((rng.random(len(p)), self.strata))
+        p, drawn = np.empty_like(self.order), rng.random(len(self.order))
+        if len(self.members) == 1:
+            return np.argsort(drawn)
+        if len(self.members) > SEVERAL:
+            p[self.order] = np.lexsort((drawn, self.strata))
+            return p
+        for members in self.members:
+            p[members] = members[np.argsort(drawn[members])]
         return p
+
+    @cached_property
+    def members(self) -> list[Ints]:
+        """Positions of the actors of each stratum, ascending."""
+        return np.split(self.order, np.flatnonzero(np.diff(self.strata[self.order])) + 1)
+
+    def keeps(self, keys: Ints) -> bool:
+        """Whether the listed cells (``row * n + column``) are the same ones whatever the order: all or none between two strata."""
+        n, size = np.int64(max(len(self.strata), 1)), np.bincount(self.strata)
+        k = len(size)
+        count = np.bincount(self.strata[keys // n] * k + self.strata[keys % n], minlength=k * k).reshape(k, k)
+        return bool(((count == 0) | (count == np.outer(size, size) - np.diag(size))).all())
 
     @property
     def log_orders(self) -> float:

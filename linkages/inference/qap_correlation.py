@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from ..compiled import compiled, worth
+from ..compiled.permuting import placed
 from ..data import cells as _cells
 from ..data.network import Network
 from ..data.storage import keys_of
@@ -131,8 +134,19 @@ class _Kernel:
     sums: PairSums
     orders: Permuting
 
+    @cached_property
+    def steady(self) -> tuple[float, ...] | None:
+        """All sums but Σab, where what was not observed stays in place whoever moves; else None."""
+        sums = self.sums
+        if not (self.orders.keeps(sums.unknown_a.keys) and self.orders.keeps(sums.unknown_b.keys)):
+            return None
+        return sums(np.arange(len(self.orders.order)))[:-1]
+
     def __call__(self, streams: Sequence[Generator]) -> Floats:
-        return np.array([correlation(self.sums(self.orders(rng))) for rng in streams])
+        orders = (self.orders(rng) for rng in streams)
+        if self.steady is None:
+            return np.array([correlation(self.sums(p)) for p in orders])
+        return np.array([correlation((*self.steady, self.sums.product(p))) for p in orders])
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +180,16 @@ class Looked:
             square[keys] = values
         return cls(n, keys // max(n, 1), keys % max(n, 1), np.asarray(values, dtype=np.float64), square)
 
+    @property
+    def keys(self) -> Ints:
+        """The cells as ``row * n + column``."""
+        return self.rows * np.int64(self.n) + self.columns
+
+    @cached_property
+    def start(self) -> Ints:
+        """Where the cells of each row begin."""
+        return np.searchsorted(self.rows, np.arange(self.n + 1))
+
     def at(self, rows: Ints, columns: Ints) -> Floats:
         """Values at some cells."""
         keys = rows * np.int64(self.n) + columns
@@ -173,7 +197,7 @@ class Looked:
             return np.asarray(self.square.take(keys))
         if not len(self.values):
             return np.zeros(len(keys))
-        own = self.rows * np.int64(self.n) + self.columns
+        own = self.keys
         place = np.minimum(np.searchsorted(own, keys), len(own) - 1)
         return np.where(own[place] == keys, self.values[place], 0.0)
 
@@ -208,14 +232,21 @@ class PairSums:
         (a, ua), (b, ub) = _parts(x), _parts(y)
         return cls(n * (n - 1), a, b, ua, ub, 1.0 if x.directed or y.directed else 0.5)
 
+    def product(self, p: Ints) -> float:
+        """Σab when at place i of y stands its actor ``p[i]``."""
+        a, b = self.a, self.b
+        if worth(len(a.values)):
+            other = compiled(placed)(p, a.start, a.columns, b.start, b.columns, b.values)
+        else:
+            other = b.at(p[a.rows], p[a.columns])
+        return float(self.once * (a.values * other).sum())
+
     def __call__(self, p: Ints) -> tuple[float, ...]:
         """The sums when at place i of y stands its actor ``p[i]``. No product goes through BLAS."""
         a, b, ua, ub = self.a, self.b, self.unknown_a, self.unknown_b
-        other = b.at(p[a.rows], p[a.columns])
         n = float(self.pairs - len(ua.values) - len(ub.values))
         sa, sb = a.values.sum(), b.values.sum()
         saa, sbb = (a.values * a.values).sum(), (b.values * b.values).sum()
-        sab = (a.values * other).sum()
         if len(ub.values):
             lost = a.values * ub.at(p[a.rows], p[a.columns])
             sa, saa = sa - lost.sum(), saa - (lost * a.values).sum()
@@ -225,7 +256,7 @@ class PairSums:
             place[p] = np.arange(len(p))
             lost = b.values * ua.at(place[b.rows], place[b.columns])
             sb, sbb = sb - lost.sum(), sbb - (lost * b.values).sum()
-        return tuple(float(self.once * s) for s in (n, sa, sb, saa, sbb, sab))
+        return *(float(self.once * s) for s in (n, sa, sb, saa, sbb)), self.product(p)
 
 
 def _parts(net: Network) -> tuple[Looked, Looked]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.random import Generator
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..vocabulary import QapStatistic, RegressionFamily
 from .covariates import Stack
+from .crossed import Crossed
 from .logit import LogitFit, fit_logit, independent
 from .permute import Permuting
 
@@ -38,6 +40,8 @@ class Design:
         Which dyad of which wave a row is.
     first : int
         Row of ``z`` at which the predictors begin.
+    directed : bool
+        Whether both directions of a dyad are rows.
     """
 
     y: Floats
@@ -47,6 +51,7 @@ class Design:
     i: Ints
     j: Ints
     first: int
+    directed: bool
 
     @classmethod
     def of(cls, stack: Stack) -> Design:
@@ -63,7 +68,16 @@ class Design:
             mean[first:] = z[first:].mean(axis=1)
             spread[first:] = z[first:].std(axis=1)
         spread[spread <= 1e-12 * np.abs(mean)] = 1.0  # says nothing, and is found to
-        return cls(stack.y[wave, i, j], (z - mean[:, None]) / spread[:, None], (mean, spread), wave, i, j, first)
+        return cls(
+            stack.y[wave, i, j],
+            (z - mean[:, None]) / spread[:, None],
+            (mean, spread),
+            wave,
+            i,
+            j,
+            first,
+            stack.directed,
+        )
 
     @property
     def dependent(self) -> list[int]:
@@ -103,6 +117,8 @@ class Partial:
         Inverse of that.
     start : ndarray
         Coefficients of the others.
+    own : ndarray
+        Coefficients of the others in the residual.
     """
 
     row: int
@@ -112,26 +128,27 @@ class Partial:
     cross: Floats
     inverse: Floats
     start: Floats
+    own: Floats
 
     @classmethod
     def of(cls, stack: Stack, design: Design, row: int, family: RegressionFamily) -> Partial | LogitFit:
         """Take the others out of both sides; their logistic fit when it is separated."""
         z = np.delete(design.z, row, axis=0)
-        residual = _residual(stack, design, row)
+        residual, own = _residual(stack, design, row)
         if family == "logit":
             fit = fit_logit(z, design.y)
             if fit.separated:
                 return fit
             y = design.y - fit.fitted
-            return cls(row, residual, y, fit.weights, fit.information, _inverse(fit.information), fit.coefficients)
+            return cls(row, residual, y, fit.weights, fit.information, _inverse(fit.information), fit.coefficients, own)
         cross = np.asarray(np.einsum("im,jm->ij", z, z), dtype=np.float64)
         start = np.linalg.solve(cross, np.einsum("im,m->i", z, design.y))
         y = design.y - np.einsum("i,im->m", start, z)
-        return cls(row, residual, y, None, cross, _inverse(cross), start)
+        return cls(row, residual, y, None, cross, _inverse(cross), start, own)
 
 
-def _residual(stack: Stack, design: Design, row: int) -> Floats:
-    """Least squares on the dyads on which all predictors are known, whatever is known of the outcome."""
+def _residual(stack: Stack, design: Design, row: int) -> tuple[Floats, Floats]:
+    """Of least squares on the dyads on which all predictors are known, whatever is known of the outcome; and its coefficients."""
     mean, spread = design.scale
     k, first = row - design.first, design.first
     x = (stack.x - mean[first:, None, None, None]) / spread[first:, None, None, None]
@@ -143,7 +160,7 @@ def _residual(stack: Stack, design: Design, row: int) -> Floats:
     b = np.linalg.solve(np.einsum("im,jm->ij", z, z), np.einsum("im,m->i", z, own))
     residual = np.full(x.shape[1:], np.nan)
     residual[known] = own - np.einsum("i,im->m", b, z)
-    return residual.ravel()
+    return residual.ravel(), b
 
 
 def _inverse(a: Floats) -> Floats:
@@ -180,8 +197,25 @@ class Moved:
     def __call__(self, streams: Sequence[Generator]) -> Floats:
         return self.values(np.stack([self.orders(rng) for rng in streams]))
 
+    @cached_property
+    def crossed(self) -> Crossed | None:
+        """Products that say all, in a linear regression on dyads of one wave that are observed wherever the actors stand."""
+        at, here = self.design, self.design.i * len(self.orders.strata) + self.design.j
+        if self.family != "linear" or at.wave.any() or any(np.isnan(one.residual[here]).any() for one in self.partials):
+            return None
+        return Crossed.of(at.z[at.first :], at.y, (at.i, at.j), self.orders, directed=at.directed)
+
+    @cached_property
+    def squares(self) -> list[float]:
+        """Σe² of each residual, which stays when the dyads do."""
+        here = self.design.i * len(self.orders.strata) + self.design.j
+        return [float((one.residual[here] ** 2).sum()) for one in self.partials]
+
     def values(self, p: Ints) -> Floats:
         """The statistic for each row of places and each predictor: shape (draws, predictors)."""
+        if self.crossed is not None:
+            products = np.stack([self.crossed(row) for row in p])
+            return np.stack([self._of_products(products, k) for k in range(len(self.partials))], axis=1)
         n, at = np.int64(p.shape[1]), self.design
         here = at.i * n + at.j
         cells = np.stack([np.add.outer(row * n, row).ravel().take(here) for row in p])
@@ -195,6 +229,19 @@ class Moved:
             else:
                 found[:, column] = self._t(moved, partial)
         return found
+
+    def _of_products(self, products: Floats, number: int) -> Floats:
+        """The t of one predictor: its residual is the predictor less the others, and so are the residual's products."""
+        partial, y = self.partials[number], self.design.y
+        k = partial.row - self.design.first
+        others = np.delete(products, k, axis=1)
+        ours = products[:, k] - np.einsum("m,dmc->dc", partial.own[1:], others)
+        alone = np.full((len(products), 1), -partial.own[0] * len(y))  # with the intercept
+        with_z = np.concatenate([alone, np.delete(ours[:, :-1], k, axis=1)], axis=1)
+        with_y = ours[:, -1] - partial.own[0] * y.sum() - np.einsum("q,dq->d", partial.start, with_z)
+        explained = np.einsum("dq,qr,dr->d", with_z, partial.inverse, with_z, optimize=False)
+        square = np.full(len(products), self.squares[number])
+        return self._ratio(square, explained, with_y, (partial.y * partial.y).sum(), len(y))
 
     def _t(self, moved: Floats, partial: Partial) -> Floats:
         """By cross-products: what is lost of a draw is taken out of those of the whole."""
@@ -224,6 +271,10 @@ class Moved:
             with_y[d] -= (own * solved[:, 0]).sum()
             of_y[d] -= float((yl * yl).sum()) + (own * solved[:, 1]).sum()
             rows[d] -= int(out.sum())
+        return self._ratio(square, explained, with_y, of_y, rows)
+
+    def _ratio(self, square: Floats, explained: Floats, with_y: Floats, of_y: Any, rows: Any) -> Floats:
+        """t, or the score, from what is left of the residual beside the others and its product with the outcome."""
         left = square - explained
         left[~(left > 1e-10 * square)] = np.nan  # in this place it says what the others say
         if self.family == "logit":

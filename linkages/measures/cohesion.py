@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..data.dyadmean import DyadMean, dyad_mean
 from ..data.join import joint_census
 from ..data.network import Network
 from ..vocabulary import DegreeForm, DyadForm, RateForm, ReciprocityForm, State, TransitivityForm, one_of
+from ._closure import closure
 from .mixing import cell_means
 
 __all__ = ["average_degree", "density", "dyad_census", "dyad_share", "mean_strength", "reciprocity", "transitivity"]
@@ -20,7 +20,6 @@ T, N, M = State.TIE, State.NULL, State.MISSING
 TIE = {T: 1}
 OBSERVED = {T: 1, N: 1}
 AT_STAKE = {T: 1, N: 1, M: 1}
-MOST_PATHS = 2_000_000  # two-paths looked at in one go
 
 
 def _density_mean(net: Network, *, form: RateForm = "available", by: str = "sector") -> DyadMean | None:
@@ -234,29 +233,8 @@ def transitivity(net: Network, *, form: TransitivityForm = "weak") -> float:
     0.5
     """
     one_of("form", form, TransitivityForm)
-    closed, open_ = _closure(net.symmetrize("either") if form == "global" else net)
+    closed, open_ = closure(net.symmetrize("either") if form == "global" else net)
     return closed / (closed + open_) if closed + open_ else NAN
-
-
-def _closure(net: Network) -> tuple[int, int]:
-    """Number of two-paths a→v→b with a→b a tie, and null; in an undirected network from either end."""
-    ties = net.ties.copy()
-    ties.data = np.ones(ties.nnz, dtype=np.int64)
-    degree = np.diff(ties.indptr)
-    # Two-paths that start at each actor: whole rows are taken together until there are enough.
-    paths = np.cumsum(ties @ degree) if ties.nnz else np.zeros(len(degree), dtype=np.int64)
-    closed = open_ = start = 0
-    while start < len(degree):
-        before = paths[start - 1] if start else 0
-        stop = max(int(np.searchsorted(paths, before + MOST_PATHS, side="right")), start + 1)
-        through = ties[start:stop] @ ties
-        rows = np.repeat(np.arange(start, stop), np.diff(through.indptr))
-        columns, n_paths = through.indices.astype(np.int64), through.data
-        states = net.states(rows, columns)  # out on the diagonal: a→v→a is no two-path
-        closed += int(n_paths[states == T].sum())
-        open_ += int(n_paths[states == N].sum())
-        start = stop
-    return closed, open_
 
 
 def dyad_census(net: Network) -> pd.Series:

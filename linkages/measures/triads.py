@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
+from ..compiled import compiled, worth
+from ..compiled.triangles import closed_kinds, ranked
 from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.network import Network
@@ -81,11 +83,18 @@ def triad_census(net: Network) -> pd.Series:
     n = len(net.actors)
     if n > MOST_ACTORS:
         raise ArgumentError(f"triad_census: triples of {n} actors cannot be counted, at most {MOST_ACTORS}")
+    observed = bool((net.cells.table == N).all() and (net.cells.codes == T).all())
+    counts = _of_whole(net) if observed and worth(net.ties.nnz) else _of_pairs(net)
+    names = [*(DIRECTED if net.directed else UNDIRECTED), "missing"]
+    return pd.Series([counts[name] for name in names], index=names, name="n_triples", dtype="int64")
+
+
+def _of_pairs(net: Network) -> dict[str, int]:
+    """Number of triples in each class, and of those not observed whole."""
     pairs = _cells.pair(net.cells, _cells.transpose(net.cells), N_STATES)
     counts = _classes(pairs)
     counts["missing"] = _triples(_where(pairs, lambda x, y: (x != O) & (y != O))) - sum(counts.values())
-    names = [*(DIRECTED if net.directed else UNDIRECTED), "missing"]
-    return pd.Series([counts[name] for name in names], index=names, name="n_triples", dtype="int64")
+    return counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +127,59 @@ def _where(pairs: Cells, test: Callable[[Ints, Ints], Any]) -> _Pairs:
     rest = coo_array((values, ends), shape=(cells.n, cells.n)).tocsr()
     rest.eliminate_zeros()
     return _Pairs(cells.group, cells.table, rest)
+
+
+UP, DOWN, BOTH = range(3)  # a pair as seen from one end
+_OF_TWO: Final = {
+    (UP, UP): "021D", (DOWN, DOWN): "021U", (UP, DOWN): "021C", (BOTH, BOTH): "201", (DOWN, BOTH): "111D", (UP, BOTH): "111U",
+}  # fmt: skip
+
+
+def _of_whole(net: Network) -> dict[str, int]:
+    """Number of triples in each class where every dyad was observed.
+
+    Triangles are counted one by one; what has two tied pairs follows from the pairs of each actor less those in triangles,
+    what has one from the number of actors tied to neither end.
+    """
+    ties = csr_array((np.ones(net.ties.nnz, dtype=np.int8), net.ties.indices, net.ties.indptr), shape=net.ties.shape)
+    seen = (ties + 2 * ties.T).tocsr()
+    seen.sort_indices()
+    kind = (seen.data - 1).astype(np.int64)
+    _, first, head, there, _ = compiled(ranked)(seen.indptr, seen.indices)
+    triangles = compiled(closed_kinds)(first, head, there, kind).reshape(3, 3, 3)
+    n = len(net.actors)
+    each = np.bincount(np.repeat(np.arange(n), np.diff(seen.indptr)) * 3 + kind, minlength=3 * n).reshape(n, 3)
+    counts = dict.fromkeys((*DIRECTED, "missing"), 0)
+    for a, b in _OF_TWO:
+        together = each[:, a] * (each[:, b] - 1) // 2 if a == b else each[:, a] * each[:, b]
+        counts[_OF_TWO[a, b]] = int(together.sum())
+    beside = np.array([0, 0, 0])  # triangles at pairs of each kind
+    turned = (DOWN, UP, BOTH)
+    for (uv, vw, uw), count in np.ndenumerate(triangles):
+        counts[_of_three(uv, vw, uw)] += int(count)
+        for pair in ((uv, uw), (turned[uv], vw), (turned[uw], turned[vw])):
+            counts[_OF_TWO[tuple(sorted(pair))]] -= int(count)
+        np.add.at(beside, [uv, vw, uw], count)
+    one_way, mutual = beside[UP] + beside[DOWN], beside[BOTH]
+    count, degree = each.sum(axis=0), each.sum(axis=1)
+    # Each pair is met from both ends: n less the contacts of either, those of both added back.
+    counts["012"] = (
+        n * int(count[UP] + count[DOWN]) - 2 * int((degree * (each[:, UP] + each[:, DOWN])).sum())
+    ) // 2 + int(one_way)
+    counts["102"] = (n * int(count[BOTH]) - 2 * int((degree * each[:, BOTH]).sum())) // 2 + int(mutual)
+    counts["003"] = n * (n - 1) * (n - 2) // 6 - sum(counts.values())
+    return counts
+
+
+def _of_three(uv: int, vw: int, uw: int) -> str:
+    """Class of a triangle by its pairs."""
+    n_mutual = (uv, vw, uw).count(BOTH)
+    if n_mutual > 1:
+        return "300" if n_mutual == 3 else "210"
+    if n_mutual == 1:  # the ties of the third actor
+        ends = {uv: (DOWN - vw, DOWN - uw), vw: (uv, uw), uw: (DOWN - uv, vw)}[BOTH]
+        return "120D" if ends == (UP, UP) else "120U" if ends == (DOWN, DOWN) else "120C"
+    return "030C" if uv == vw != uw else "030T"
 
 
 def _listed(pairs: Cells, code: int) -> csr_array:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import linkages as lk
 from linkages.data.dyadmean import dyad_mean_of
-from linkages.measures import cohesion
+from linkages.measures import _closure
 from linkages.vocabulary import State
 
 T, N, M, O = State.TIE, State.NULL, State.MISSING, State.OUT
@@ -190,7 +190,7 @@ def closure_by_loops(s: np.ndarray) -> float:
 @given(data=st.data(), most=st.integers(1, 6))
 def test_transitivity_equals_loops(data: st.DataObject, most: int, random_network, monkeypatch_session) -> None:
     net = data.draw(random_network())
-    monkeypatch_session.setattr(cohesion, "MOST_PATHS", most)  # cut into many parts
+    monkeypatch_session.setattr(_closure, "MOST_PATHS", most)  # cut into many parts
     assert same(lk.transitivity(net), closure_by_loops(net.dense_states()))
     joined = net.symmetrize("either")
     assert same(lk.transitivity(net, form="global"), closure_by_loops(joined.dense_states()))

@@ -1,0 +1,113 @@
+"""The compiled way and the one of NumPy and SciPy give the same numbers, whatever is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy.sparse import csr_array
+
+import linkages as lk
+from linkages import compiled
+from linkages.compiled import triangles
+from linkages.compiled.permuting import moved_products, placed
+from tests.conftest import need
+from tests.data.brute import pairs
+
+need(compiled._there(), "numba, of the extra fast, is not installed")
+often = settings(max_examples=60, deadline=None)
+
+
+def ways(work: Callable[[], Any]) -> list[Any]:
+    """Without and with machine code."""
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        for enough in (10**9, 0):
+            patch.setattr(compiled, "ENOUGH", enough)
+            found.append(work())
+    return found
+
+
+def asked_anew(net: lk.Network, measure: Callable[..., Any], **options: Any) -> list[Any]:
+    """A network remembers what it was asked: each way gets one that was asked nothing."""
+    return ways(
+        lambda: measure(net.transpose().transpose() if net.directed else net.subset(net.actors.index), **options)
+    )
+
+
+@often
+@given(pairs())
+def test_counts_are_the_same(pair: Any) -> None:
+    for measure in (lk.transitivity, lk.triad_census):
+        plain, fast = asked_anew(pair[1], measure)
+        np.testing.assert_array_equal(plain, fast)
+
+
+@often
+@given(pairs())
+def test_structural_holes_are_the_same(pair: Any) -> None:
+    for measure in (lk.constraint, lk.effective_size, lk.efficiency, lk.hierarchy):
+        plain, fast = asked_anew(pair[1], measure)
+        np.testing.assert_allclose(plain, fast, rtol=1e-12, atol=1e-12)
+
+
+def network(n: int, seed: int, *, directed: bool = True, silent: int = 0, blank: float = 0.0) -> lk.Network:
+    rng = np.random.default_rng(seed)
+    matrix = (rng.random((n, n)) < 0.2) * rng.integers(1, 4, (n, n)).astype(float)
+    matrix[rng.random((n, n)) < blank] = np.nan
+    matrix[:silent] = np.nan
+    if not directed:
+        matrix = np.triu(matrix, 1) + np.triu(matrix, 1).T
+    return lk.from_matrix(matrix, directed=directed)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize(("silent", "blank"), [(0, 0.0), (4, 0.0), (3, 0.05)])
+def test_draws_are_the_same(directed: bool, silent: int, blank: float) -> None:
+    x, y = (network(24, seed, directed=directed, silent=silent, blank=blank) for seed in (1, 2))
+    plain, fast = ways(lambda: lk.qap_correlation(x, y, n_draws=40, seed=7))
+    assert plain.value == fast.value
+    np.testing.assert_array_equal(plain.draws, fast.draws)
+    size = np.random.default_rng(1).random((24, 24))
+    predictors = {"y": y, "size": size + size.T, "other": network(24, 3, directed=directed)}
+    plain, fast = ways(lambda: lk.qap_regression(x, predictors, n_draws=20, seed=7))
+    np.testing.assert_allclose(plain.draws, fast.draws, rtol=1e-9)
+    plain, fast = ways(lambda: lk.cug_test(x, lk.transitivity, n_draws=20, seed=7))
+    np.testing.assert_array_equal(plain.draws, fast.draws)
+
+
+def test_a_triangle_is_met_once_whoever_is_busy() -> None:
+    """A wheel: the hub has six contacts, every two neighbours on the rim make a triangle with it."""
+    ring = np.arange(6)
+    ties = np.zeros((7, 7))
+    ties[6, ring] = ties[ring, (ring + 1) % 6] = 1
+    graph = csr_array(ties + ties.T)
+    rank, first, head, there, back = triangles.ranked(graph.indptr, graph.indices)
+    assert rank[6] == 6
+    assert len(head) == first[-1] == 12
+    rows = np.repeat(np.arange(7), np.diff(graph.indptr))
+    np.testing.assert_array_equal(rows[there], graph.indices[back])
+    np.testing.assert_array_equal(graph.indices[there], rows[back])
+    found = triangles.closed_kinds(first, head, there, np.zeros(24, dtype=np.int64))
+    assert found.tolist() == [6] + [0] * 26
+    through, plain = triangles.ways_through(rank, first, head, there, back, graph.data, np.ones(7))
+    np.testing.assert_array_equal(plain, (graph @ graph).toarray()[rows, graph.indices])
+    np.testing.assert_array_equal(through, plain)
+
+
+def test_what_is_laid_out_is_looked_up_and_cleared() -> None:
+    rng = np.random.default_rng(1)
+    x, y = (np.where(rng.random((9, 9)) < 0.4, rng.random((9, 9)), 0.0) for _ in range(2))
+    p = rng.permutation(9)
+    a, b = csr_array(x), csr_array(y)
+    found = placed(p, a.indptr, a.indices, b.indptr, b.indices, b.data)
+    np.testing.assert_array_equal(found, y[np.ix_(p, p)][x != 0])
+    others = rng.random((2, 9, 9))
+    np.testing.assert_allclose(moved_products(p, y, others), (y[np.ix_(p, p)] * others).sum(axis=(1, 2)))
+
+
+def test_few_ties_do_not_load_a_compiler() -> None:
+    assert not compiled.worth(compiled.ENOUGH - 1)
