@@ -23,7 +23,7 @@ from ..errors import ArgumentError
 Ints = NDArray[np.int64]
 
 __all__ = [
-    "Cells", "at", "census", "censuses", "dense", "merge_groups", "merge_keys", "pair", "places", "prune", "recode", "refine", "reindex",
+    "Cells", "at", "census", "censuses", "dense", "find", "merge_groups", "merge_keys", "pair", "places", "prune", "recode", "refine", "reindex",
     "row_census", "select", "transpose",
 ]  # fmt: skip
 
@@ -165,6 +165,15 @@ def at(cells: Cells, rows: Any, columns: Any) -> Ints:
         place = np.minimum(np.searchsorted(cells.keys, keys), len(cells.keys) - 1)
         codes = np.where(cells.keys[place] == keys, cells.codes[place], codes)
     return codes
+
+
+def find(cells: Cells, rows: Any, columns: Any) -> Ints:
+    """Numbers of the given cells among the listed ones; one more than there are for a cell that is not listed."""
+    keys = np.asarray(rows, dtype=np.int64) * np.int64(cells.n) + np.asarray(columns, dtype=np.int64)
+    if not len(cells.keys):
+        return np.zeros(len(keys), dtype=np.int64)
+    place = np.minimum(np.searchsorted(cells.keys, keys), len(cells.keys) - 1)
+    return np.where(cells.keys[place] == keys, place, len(cells.keys))
 
 
 def pair(x: Cells, y: Cells, width: int) -> Cells:

@@ -19,7 +19,7 @@ from .remember import remembered
 from .storage import from_keys, frozen
 
 __all__ = [
-    "assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "with_actors",
+    "assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "view", "with_actors",
     "with_ties", "without",
 ]  # fmt: skip
 
@@ -43,7 +43,7 @@ def assemble(
     return net
 
 
-def _view(cells: Cells, strengths: Any, like: Network, *, actors: pd.DataFrame | None = None) -> Network:
+def view(cells: Cells, strengths: Any, like: Network, *, actors: pd.DataFrame | None = None) -> Network:
     """A part of a network that was checked is sound, and is not checked again: a study looks at thousands of blocks."""
     parts = _parts(cells, strengths, like, actors)
     net = object.__new__(Network)
@@ -153,7 +153,7 @@ def subset(net: Network, actors: Iterable[Any]) -> Network:
     index = positions(net, actors)
     # A boolean column mask is cheaper than fancy indexing of columns and keeps the order.
     ties = net.ties[index][:, index] if len(index) < len(net.actors) else net.ties
-    return _view(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
+    return view(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
 
 
 def without(net: Network, actors: Iterable[Any]) -> Network:
@@ -225,7 +225,7 @@ def _mask(net: Network, codes: NDArray[np.int64], keep: NDArray[np.bool_]) -> Ne
     table = np.where(keep[np.ix_(label, label)], cells.table, State.OUT)
     listed = keep[codes[cells.rows], codes[cells.columns]]
     kept = listed[cells.codes == State.TIE]
-    return _view(Cells(cells.group, table, cells.keys[listed], cells.codes[listed]), net.ties.data[kept], net)
+    return view(Cells(cells.group, table, cells.keys[listed], cells.codes[listed]), net.ties.data[kept], net)
 
 
 def dichotomize(net: Network, at_least: float) -> Network:
@@ -237,4 +237,4 @@ def dichotomize(net: Network, at_least: float) -> Network:
     tie = np.flatnonzero(codes == State.TIE)
     strong = net.ties.data >= at_least
     codes[tie[~strong]] = State.NULL
-    return _view(Cells(cells.group, cells.table, cells.keys, codes), np.ones(int(strong.sum())), net)
+    return view(Cells(cells.group, cells.table, cells.keys, codes), np.ones(int(strong.sum())), net)

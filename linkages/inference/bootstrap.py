@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
+from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
-from ..data.views import assemble
+from ..data.remember import remembered
+from ..data.storage import from_keys
+from ..data.views import view
 from ..errors import ArgumentError
 from ..progress import tracking
 from ..vocabulary import State
@@ -52,36 +56,39 @@ class Resample:
 
     def __call__(self, net: Network) -> Network:
         """Resample a network; actors that are not in it take their place, with everything out."""
-        states, strengths, position = _dense(net, self.actors)
-        return self._of(states, strengths, position, net)
-
-    def _of(self, states: Any, strengths: Any, position: Ints, net: Network) -> Network:
-        index = np.ix_(self.drawn, self.drawn)
-        new, strong = states[index], strengths[index]
+        cells, strengths, listed = _spread(net, self.actors)
+        n, group = np.int64(len(self.drawn)), cells.group[self.drawn]
+        again = listed[self.drawn][:, self.drawn]
+        rows = np.repeat(np.arange(n), np.diff(again.indptr))
         (p, q), (a, b) = self.twins.T, self.stand_in.T
-        for row, column, i, j in ((p, q, a, b), (q, p, b, a)):
-            new[row, column], strong[row, column] = states[i, j], strengths[i, j]
-        n = len(new)
-        # One group whose dyads are in the commonest state keeps the list of the others short.
-        usual = int(np.argmax(np.bincount(new.ravel(), minlength=5)[2:])) + 2
-        np.fill_diagonal(new, usual)
-        keys = np.flatnonzero(new.ravel() != usual).astype(np.int64)
-        codes = new.ravel()[keys].astype(np.int64)
-        cells = Cells(np.zeros(n, dtype=np.int64), np.array([[usual]], dtype=np.int64), keys, codes)
+        ends = np.concatenate([a, b]), np.concatenate([b, a])
+        keys = np.concatenate([rows * n + again.indices, p * n + q, q * n + p])
+        codes = np.concatenate([cells.codes[again.data], _cells.at(cells, *ends)])
+        strong = np.concatenate([strengths[again.data], strengths[_cells.find(cells, *ends)]])
+        order = np.argsort(keys)
+        keys, codes, strong = keys[order], codes[order], strong[order]
         # Labels of an actor not in this network are never looked at: its dyads are out.
-        actors = net.actors.iloc[np.maximum(position[self.drawn], 0)].set_axis(pd.RangeIndex(n), axis=0)
-        return assemble(cells, strong.ravel()[keys[codes == State.TIE]], net, actors=actors)
+        position = np.maximum(net.actors.index.get_indexer(self.actors[self.drawn]), 0)
+        actors = net.actors.take(position).set_axis(pd.RangeIndex(n), axis=0)
+        return view(Cells(group, cells.table, keys, codes), strong[codes == State.TIE], net, actors=actors)
 
 
-def _dense(net: Network, actors: pd.Index) -> tuple[Any, Any, Ints]:
-    """States and strengths on common actors, and each one's row (−1: not in the network)."""
-    position = net.actors.index.get_indexer(actors).astype(np.int64)
-    here = np.flatnonzero(position >= 0)
-    states = np.full((len(actors), len(actors)), State.OUT, dtype=np.int64)
-    strengths = np.zeros((len(actors), len(actors)))
-    states[np.ix_(here, here)] = net.dense_states()
-    strengths[np.ix_(here, here)] = net.ties.toarray()
-    return states, strengths, position
+def _spread(net: Network, actors: pd.Index) -> tuple[Cells, Floats, csr_array]:
+    """Cells on common actors, the strength of each listed one (0: no tie) and a last 0, and the number of each as an array."""
+    strengths, numbers = _listed(net)
+    if net.actors.index.equals(actors):
+        return net.cells, strengths, numbers
+    place = actors.get_indexer(net.actors.index).astype(np.int64)
+    cells = _cells.reindex(net.cells, place, len(actors), State.OUT)
+    return cells, strengths, from_keys(cells.keys, np.arange(len(cells.keys)), len(actors))
+
+
+@remembered
+def _listed(net: Network) -> tuple[Floats, csr_array]:
+    cells = net.cells
+    strengths = np.zeros(len(cells.keys) + 1)
+    strengths[np.flatnonzero(cells.codes == State.TIE)] = net.ties.data
+    return strengths, from_keys(cells.keys, np.arange(len(cells.keys)), cells.n)
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,16 +191,15 @@ def _draw(actors: pd.Index, strata: Ints, rng: np.random.Generator) -> Resample:
     order = np.argsort(drawn, kind="stable")
     start = np.flatnonzero(np.r_[True, np.diff(drawn[order]) != 0])
     size = np.diff(np.r_[start, len(drawn)])
-    pairs = [
-        np.stack([order[s + a], order[s + b]], axis=1)
-        for s, k in zip(start, size, strict=True)
-        if k > 1
-        for a, b in [np.triu_indices(k, 1)]
-    ]
-    twins = np.concatenate(pairs) if pairs else np.zeros((0, 2), dtype=np.int64)
+    # Each copy beside every later one of the same actor.
+    later = np.repeat(start + size, size) - np.arange(len(drawn)) - 1
+    first = np.repeat(np.arange(len(drawn)), later)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
+    twins = np.stack([order[first], order[second]], axis=1)
     stand_in = np.empty_like(twins)
-    for group in np.unique(strata[drawn[twins[:, 0]]]):
-        here = strata[drawn[twins[:, 0]]] == group
+    of_twins = strata[drawn[twins[:, 0]]]
+    for group in np.unique(of_twins):
+        here = of_twins == group
         members = np.flatnonzero(strata == group)
         a = rng.integers(0, len(members), int(here.sum()))
         b = rng.integers(0, len(members) - 1, int(here.sum()))
