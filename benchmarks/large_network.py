@@ -111,6 +111,10 @@ def main() -> None:
     print(f"reciprocity over pairs observed both ways: {joint[T, T] / (joint[T, T] + joint[T, N]):.4f}")
     step("reciprocity", lambda: lk.reciprocity(net))
 
+    step("dyad_census", lambda: lk.dyad_census(net))
+    _roles(net, chosen.seed)
+    _ledger(net, chosen.seed)
+
     either = step('symmetrize("either")', lambda: net.symmetrize("either"))
     assert 2 * either.n_ties == joint[T, T] + joint[T, N] + joint[N, T]
     del either
@@ -120,6 +124,34 @@ def main() -> None:
     step("dichotomize(3)", lambda: net.dichotomize(3))
     step("subset of half", lambda: net.subset(np.arange(n) % 2 == 0))
     step("block of one pair of 1,000 towns", lambda: _towns(net))
+
+
+def _roles(net: lk.Network, seed: int) -> None:
+    kinds = net.actors.assign(kind=np.random.default_rng(seed).choice(list("abcdefg"), len(net.actors)))
+    named = lk.Network(net.ties, net.exceptions, net.background, kinds, True, "supply", 2020)
+    roles = step("brokerage_roles by kind", lambda: lk.brokerage_roles(named))
+    print(f"open triples: {int(roles['total'].sum()):,}")
+
+
+def _ledger(net: lk.Network, seed: int) -> None:
+    later = step("a second wave", lambda: _later(net, seed))
+    ledger = step("tie_ledger", lambda: lk.tie_ledger(net, later))
+    whole = ledger[ledger["block"] == "all"].set_index("state")["n_ties"]
+    assert whole[["kept", "dissolved", "left", "seen_before"]].sum() == net.n_ties
+    assert whole[["kept", "created", "joined", "seen_after"]].sum() == later.n_ties
+
+
+def _later(net: lk.Network, seed: int) -> lk.Network:
+    """Seven ties in ten, and as many new ones as went; nobody else is silent."""
+    n, rng = len(net.actors), np.random.default_rng(seed + 1)
+    keys = np.repeat(np.arange(n), np.diff(net.ties.indptr)) * np.int64(n) + net.ties.indices
+    heard = np.flatnonzero(np.diff(net.ties.indptr) > 0)
+    new = rng.choice(heard, int(0.3 * len(keys))) * np.int64(n) + rng.integers(n, size=int(0.3 * len(keys)))
+    both = np.unique(np.concatenate([keys[rng.random(len(keys)) < 0.7], new]))
+    both = both[both % (n + 1) != 0]
+    start = np.concatenate([[0], np.cumsum(np.bincount(both // n, minlength=n))])
+    ties = csr_array((np.ones(len(both)), both % n, start), shape=(n, n))
+    return lk.Network(ties, net.exceptions, net.background, net.actors, True, "supply", 2023)
 
 
 def _towns(net: lk.Network) -> lk.Network:

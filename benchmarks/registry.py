@@ -5,8 +5,8 @@
     python benchmarks/registry.py --rows 100000 1000000 10000000 --folder /somewhere   # with the growth exponent
 
 Transactions are drawn by DuckDB itself (heavy-tailed sellers and buyers, ids of eleven digits as text, two years, amounts)
-and deleted afterwards. Adds a row a step to docs/performance/registry.csv: seconds of all threads and by the clock, and the
-highest memory of the process until then.
+and deleted afterwards. Prints for every step seconds of all threads and by the clock, and the highest memory of the process until
+then, and writes them to docs/performance/registry.csv, but for the clock, which tells more of the machine's other work.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def main() -> None:
             found += measured(rows, firms, folder, chosen.memory)
         finally:
             shutil.rmtree(folder)
-    table = pd.DataFrame(found)
+    table = pd.DataFrame(found).drop(columns="seconds")
     for step, part in table.groupby("step", sort=False):
         if len(part) > 1:
             slope = np.polyfit(np.log(part["rows"]), np.log(part["cpu_seconds"].clip(lower=0.01)), 1)[0]

@@ -23,8 +23,8 @@ __all__ = ["KEYS", "MONEY", "Registry", "fetch", "kept", "lent", "quiet"]
 
 KEYS: Final = ("relation", "wave", "i", "j")
 MONEY: Final = "decimal(38, 4)"  # sums that do not depend on the order of rows, or on the engine
-# Highest memory there is while a Network is made, and what it then keeps (measured in benchmarks/registry.py).
-MAKING, KEEPING, ACTOR = 200, 40, 200
+# Bytes of a directed tie while its Network is made, beside what is kept of it (measured: 60 and 85), and of an actor.
+MAKING, KEEPING, ACTOR = 120, 85, 200
 GIGABYTE: Final = 1e9
 
 
@@ -267,8 +267,9 @@ class Registry:
             here = self._among(here, members)
         sizes = fetch(here.group_by("relation", "wave").agg(n=here.count()))
         n_actors = max(map(len, frames.values()), default=0)
+        one_by_one = MAKING * int(sizes["n"].max() if len(sizes) else 0) + KEEPING * int(sizes["n"].sum())
         self.afford(
-            MAKING * int(sizes["n"].max() if len(sizes) else 0) + KEEPING * int(sizes["n"].sum()) + ACTOR * n_actors,
+            one_by_one * (1 if self.directed else 2) + ACTOR * n_actors,
             f"panel() of {int(sizes['n'].sum()):,} ties",
             "cut more with threshold(), choose waves= or actors=, or let measure_registry do it in the database",
         )

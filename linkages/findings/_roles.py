@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.network import Network
-from ..measures.brokerage import OpenTriples, open_triples, role_of
+from ..measures._role_counts import role_of
+from ..measures.brokerage import OpenTriples, open_triples
 from ..vocabulary import ROLES, CountForm
 
 __all__ = ["Roles"]

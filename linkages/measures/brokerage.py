@@ -25,6 +25,7 @@ from ._overlaps import (
     whole,
     within_middle,
 )
+from ._role_counts import null_around_ties, role_counts, role_of
 
 __all__ = ["OpenTriples", "brokerage_expected", "brokerage_roles", "open_triples"]
 
@@ -68,19 +69,13 @@ class OpenTriples:
         return by_role(self.a, self.v, self.b, self.label)
 
 
-def role_of(a: Ints, v: Ints, b: Ints) -> Ints:
-    """Position in ``ROLES`` of a broker with label v between labels a and b."""
-    return np.where(a == b, np.where(a == v, 0, 1), np.where(a == v, 2, np.where(b == v, 3, 4)))
-
-
 def open_triples(net: Network, by: str = "kind") -> OpenTriples:
     """List the open triples among the actors at stake that have a group."""
     inner, label, names = grouped(net, by)
     a, v, b, undetermined, at_stake = _listed(inner, label)
-    known = (_observed(inner.out_counts) > 0) & (_observed(inner.in_counts) > 0) & (at_stake | _has_room(inner))
     complete = inner.n_dyads * (1 if net.directed else 2) == len(inner.actors) * (len(inner.actors) - 1)
     return OpenTriples(
-        actor=inner.actors.index, label=label, names=names, a=a, v=v, b=b, undetermined=undetermined, known=known,
+        actor=inner.actors.index, label=label, names=names, a=a, v=v, b=b, undetermined=undetermined, known=_known(inner, at_stake),
         directed=net.directed,
         density=inner.n_ties / inner.n_dyads if complete and inner.n_dyads else float("nan"),
     )  # fmt: skip
@@ -92,6 +87,26 @@ def grouped(net: Network, by: str) -> tuple[Network, Ints, list[Any]]:
     has_group = np.array([name is not None for name in names], dtype=bool)
     keep = net.at_stake & has_group[codes] if len(codes) else net.at_stake
     return net if keep.all() else net.subset(keep), codes[keep], [name for name in names if name is not None]
+
+
+def _known(net: Network, at_stake: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Who could have been seen to broker; ``at_stake`` says who is in the middle of a two-path at stake."""
+    return (_observed(net.out_counts) > 0) & (_observed(net.in_counts) > 0) & (at_stake | _has_room(net))
+
+
+def _counted(net: Network, label: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Open and undetermined triples by broker and role, and whether a broker has any two-path at stake; none is kept."""
+    if null_around_ties(net):
+        return role_counts(net, label)
+    n = len(label)
+    counts, at_stake = np.zeros((2, n, len(ROLES)), dtype=np.int64), np.zeros(n, dtype=bool)
+    for middle in _chunks(net):
+        paths = two_paths(net, middle)
+        for place, state in enumerate((State.NULL, State.MISSING)):
+            here = paths.state == state
+            counts[place] += by_role(paths.a[here], paths.v[here], paths.b[here], label)
+        at_stake[paths.v[paths.state != State.OUT]] = True
+    return counts[0], counts[1], at_stake
 
 
 def _listed(net: Network, label: Ints) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.bool_]]:
@@ -208,12 +223,12 @@ def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered"
     one_of("count", count, CountForm)
     if count == "unordered" and net.directed:
         raise ArgumentError("count='unordered' is for undirected networks: in a directed one a→b and b→a are two pairs")
-    triples = open_triples(net, by)
-    counts = triples.counts()
-    table = pd.DataFrame(counts.astype(np.float64), index=triples.actor, columns=list(ROLES))
+    inner, label, _ = grouped(net, by)
+    counts, undetermined, at_stake = _counted(inner, label)
+    table = pd.DataFrame(counts.astype(np.float64), index=inner.actors.index, columns=list(ROLES))
     table["total"] = counts.sum(axis=1).astype(np.float64)
-    table["undetermined"] = triples.undetermined.sum(axis=1).astype(np.float64)
-    table[~triples.known] = np.nan
+    table["undetermined"] = undetermined.sum(axis=1).astype(np.float64)
+    table[~_known(inner, at_stake)] = np.nan
     if count == "unordered":
         merged = table["representative"].copy()
         table = table / 2

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 import linkages as lk
-from linkages.measures import brokerage
+from linkages.measures import _role_counts, brokerage
 from linkages.vocabulary import ROLES, State
 
 NAN = float("nan")
@@ -263,3 +264,36 @@ def test_totals_do_not_vary_under_relabelling() -> None:
     assert (total["sd"] == 0).all()
     parts = expected[expected["role"] != "total"].groupby("actor")["expected"].sum()
     assert parts.to_numpy() == pytest.approx(total["expected"].sort_index().to_numpy())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_counting_is_listing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Roles are counted from ties in, ties out and closed pairs; here every open triple is listed and added up."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 14))
+    matrix = (rng.random((n, n)) < rng.random()).astype(float)
+    matrix[rng.random((n, n)) < rng.choice([0, 0.2])] = np.nan
+    if seed % 3 == 0:
+        matrix[rng.integers(n)] = np.nan
+    kinds = pd.DataFrame({"actor": range(n), "sector": rng.choice(lk.SECTORS, n), "kind": rng.choice(list("abc"), n)})
+    net = lk.from_matrix(matrix, directed=True, actors=kinds)
+    net = net.symmetrize("either") if seed % 4 == 0 else net.block("public-private") if seed % 5 == 0 else net
+    monkeypatch.setattr(_role_counts, "CHUNK", int(rng.integers(1, 50)))
+    found = lk.brokerage_roles(net)
+    triples = brokerage.open_triples(net)
+    expected = pd.DataFrame(triples.counts().astype(float), index=triples.actor, columns=list(lk.ROLES))
+    expected["total"] = expected.sum(axis=1)
+    expected["undetermined"] = triples.undetermined.sum(axis=1).astype(float)
+    expected[~triples.known] = np.nan
+    pd.testing.assert_frame_equal(found, expected.reindex(found.index), check_names=False)
+
+
+def test_both_ways_of_counting_are_met() -> None:
+    """A roster is counted from its ties; where whoever sends ties has other dyads that are missing, all are looked at."""
+    roster = lk.from_matrix([[0, 1, 0], [0, 0, 1], [np.nan] * 3], directed=True)
+    silent = lk.Background(np.array([0, 1, 0]), np.array([[State.NULL] * 2, [State.MISSING] * 2]))
+    empty = csr_array((3, 3), dtype=np.uint8)
+    partial = lk.Network(roster.ties, empty, silent, roster.actors.assign(kind=list("xxy")), True, "advice", 1)
+    assert _role_counts.null_around_ties(roster)
+    assert not _role_counts.null_around_ties(partial)
+    assert lk.brokerage_roles(partial)["representative"].tolist() == [0.0, 1.0, 0.0]
