@@ -95,6 +95,7 @@ _PUBLIC = {
     "measure_formation": "findings.formation",
     "measure_impact": "findings.impact", "measure_additionality": "findings.additionality",
     "measure_programme_off": "findings.programme_off", "measure_displacement": "findings.displacement",
+    "assemble_impact": "findings.impact_data", "refit_impact": "findings.impact_data",
     "power": "findings.power", "measure_registry": "findings.registry",
     "describe_design": "findings.describe", "DesignDescription": "findings.describe",
     "evaluate": "findings.evaluation", "Evaluation": "findings.evaluation",

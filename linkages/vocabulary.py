@@ -66,6 +66,7 @@ Flow = Literal["with", "against"]
 Side = Literal["out", "in"]
 Assignment = Literal["randomised", "rule", "self-selected"]
 ImpactUnit = Literal["cluster", "dyad", "actor"]
+RefitUnit = Literal["dyad", "actor"]
 FittedOn = Literal["untreated", "before"]
 PowerDesign = Literal["before-after", "dyads", "clusters"]
 POWER_DESIGNS: Final[tuple[str, ...]] = get_args(PowerDesign)

@@ -35,6 +35,7 @@ LATE = {
     "openpyxl",
     "pyvis",
     "pyarrow",
+    "pyfixest",
     "pyreadstat",
     "pyspark",
     "python_calamine",

@@ -21,7 +21,7 @@ from .comparable import in_retrospect, why_not_comparable
 from .design import Applied
 from .reading import NOT_MEASURED, joined
 
-__all__ = ["MOST_ACTORS", "dyad_rows"]
+__all__ = ["MOST_ACTORS", "dyad_rows", "listed_dyads"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,7 +56,7 @@ def dyad_rows(
         return
     reasons = [why_not_comparable(panel, relation, before[0], w) for w in waves[1:]]
     notes = [*reasons, in_retrospect(panel, relation, tuple(waves)), applied.early, *applied.notes]
-    listed = _listed(nets, applied)
+    listed = _listed(nets, applied)[1]
     for block in blocks:
         dyads = listed.block(block)
         if not len(dyads.cell) or not dyads.varies:
@@ -196,8 +196,13 @@ def _unreadable(nets: Sequence[Network]) -> str:
     )
 
 
-def _listed(nets: Sequence[Network], applied: Applied) -> Dyads:
-    """All observed dyads of the waves."""
+def listed_dyads(nets: Sequence[Network], applied: Applied) -> tuple[pd.Index, Dyads] | None:
+    """Actors and observed dyads of the waves, where they can be listed."""
+    return None if len(nets) < 2 or _unreadable(nets) else _listed(nets, applied)
+
+
+def _listed(nets: Sequence[Network], applied: Applied) -> tuple[pd.Index, Dyads]:
+    """Actors, and all observed dyads of the waves."""
     who = sorted(set().union(*(net.actors.index for net in nets)))
     index = pd.Index(who)
     parts = []
@@ -216,7 +221,7 @@ def _listed(nets: Sequence[Network], applied: Applied) -> Dyads:
     strata = np.unique(applied.strata.reindex(index).fillna("").to_numpy(dtype=str), return_inverse=True)[1]
     sector = applied.first["sector"] if "sector" in applied.first else pd.Series("", index=applied.first.index)
     after = np.array([net.wave in applied.after for net in nets])
-    return Dyads(i, j, cell, wave, y, after, arms, strata, sector.reindex(index).fillna("").to_numpy(dtype=str))
+    return index, Dyads(i, j, cell, wave, y, after, arms, strata, sector.reindex(index).fillna("").to_numpy(dtype=str))
 
 
 @dataclass(frozen=True, eq=False)
