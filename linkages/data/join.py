@@ -15,7 +15,7 @@ from . import cells as _cells
 from .cells import Cells
 from .network import Network
 from .storage import keys_of
-from .views import assemble
+from .views import assemble, view
 
 __all__ = [
     "combine",
@@ -105,10 +105,13 @@ def combine_states(
     tied = codes == T
     keys, reports = both.keys[tied], both.codes[tied]
     sx, sy = _strengths_at(x, px, both.n, keys), _strengths_at(y, py, both.n, keys)
+    cells = Cells(both.group, lookup[both.table], both.keys, codes)
+    strengths = strength(sx, sy, reports // N_STATES, reports % N_STATES)
+    if keep == "first":  # no dyad of x says anything new
+        return view(cells, strengths, x)
     return assemble(
-        Cells(both.group, lookup[both.table], both.keys, codes),
-        strength(sx, sy, reports // N_STATES, reports % N_STATES), x,
-        directed=(x.directed or y.directed) if directed is None else directed, actors=actors, relation=relation,
+        cells, strengths, x, directed=(x.directed or y.directed) if directed is None else directed, actors=actors,
+        relation=relation,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import ArgumentError
 from ..vocabulary import CombineRule, did_you_mean, one_of
 from .network import Network
+from .remember import remembered_if_small
 
 if TYPE_CHECKING:
     from .survey import Survey
@@ -284,6 +285,7 @@ def _chosen(argument: str, given: Any, known: list[Any]) -> list[Any]:
     return wanted
 
 
+@remembered_if_small
 def _of_cluster(net: Network, cluster: str) -> Network:
     """Its organisations in the network; without a column all are of the cluster "all"."""
     named = net.actors["cluster"] if "cluster" in net.actors.columns else pd.Series("all", index=net.actors.index)

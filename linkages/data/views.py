@@ -15,13 +15,16 @@ from . import cells as _cells
 from .background import Background
 from .cells import Cells
 from .network import Network
-from .remember import remembered
+from .remember import Kept, remembered_if_small
 from .storage import from_keys, frozen
 
 __all__ = [
     "assemble", "block", "dichotomize", "labels", "positions", "subset", "transpose", "view", "with_actors",
     "with_ties", "without",
 ]  # fmt: skip
+
+
+_ANYBODY = object()
 
 
 def assemble(
@@ -48,7 +51,14 @@ def view(cells: Cells, strengths: Any, like: Network, *, actors: pd.DataFrame | 
     parts = _parts(cells, strengths, like, actors)
     net = object.__new__(Network)
     net.__dict__.update(parts, ties=frozen_part(parts["ties"]), exceptions=frozen_part(parts["exceptions"]))
+    if net.actors is like.actors:
+        net.__dict__["_labels"] = _labels_of(like)
     return net
+
+
+def _labels_of(net: Network) -> Kept:
+    """Numbers of the values of columns that were asked for: the same for all views of the same actors."""
+    return net.__dict__.setdefault("_labels", Kept())
 
 
 def _parts(cells: Cells, strengths: Any, like: Network, actors: pd.DataFrame | None) -> dict[str, Any]:
@@ -93,7 +103,8 @@ def with_actors(net: Network, actors: pd.DataFrame) -> Network:
     """The same dyads among the same actors in the same order, with other attributes; not checked again."""
     new = object.__new__(Network)
     new.__dict__.update(net.__dict__, actors=actors)  # nothing that was counted looks at attributes
-    new.__dict__.pop("_remembered", None)  # what is remembered may: a completed network carries its actors
+    for kept in ("_remembered", "_labels"):  # what is remembered may: a completed network carries its actors
+        new.__dict__.pop(kept, None)
     return new
 
 
@@ -109,11 +120,13 @@ def labels(net: Network, by: str) -> tuple[NDArray[np.int64], list[Any]]:
     if by not in net.actors.columns:
         choices = list(net.actors.columns)
         raise ArgumentError(f"by={by!r} is no column of the actors: {choices}{did_you_mean(by, choices)}")
-    codes, names = _numbered(net, by)
+    kept = _labels_of(net)
+    if by not in kept:
+        kept[by] = _numbered(net, by)
+    codes, names = kept[by]
     return codes.copy(), list(names)
 
 
-@remembered
 def _numbered(net: Network, by: str) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
     codes, values = pd.factorize(net.actors[by], sort=True)
     codes = np.array(codes, dtype=np.int64)
@@ -151,8 +164,10 @@ def nearest(unknown: Any, ids: pd.Index) -> str:
 def subset(net: Network, actors: Iterable[Any]) -> Network:
     """Keep these actors and the dyads among them."""
     index = positions(net, actors)
+    if len(index) == len(net.actors):
+        return net
     # A boolean column mask is cheaper than fancy indexing of columns and keeps the order.
-    ties = net.ties[index][:, index] if len(index) < len(net.actors) else net.ties
+    ties = net.ties[index][:, index]
     return view(_cells.select(net.cells, index), ties.tocsr().data, net, actors=net.actors.iloc[index])
 
 
@@ -179,20 +194,29 @@ def block(net: Network, pair: str | Sequence[Any], by: str) -> Network:
                 f"block {pair!r} is not one of {', '.join(BLOCKS)}{did_you_mean(pair, BLOCKS)}; "
                 "for other groups give a pair of values and by="
             )
-        if pair == "all":
-            return net
-        first, second = ("hybrid", None) if pair == "with-hybrid" else pair.split("-")
-        codes, names = labels(net, by)
-        _check_sectors(net, by, codes, names)
-    else:
-        first, second = _pair(pair)
-        codes, names = labels(net, by)
-        for value in (first, second):
-            if value not in names:
-                raise ArgumentError(f"{value!r} does not occur in {by!r}: {names}{did_you_mean(value, names)}")
+        return net if pair == "all" else _named(net, pair, by)
+    first, second = _pair(pair)
+    codes, names = labels(net, by)
+    for value in (first, second):
+        if value not in names:
+            raise ArgumentError(f"{value!r} does not occur in {by!r}: {names}{did_you_mean(value, names)}")
+    return _between(net, (first, second), codes, names)
+
+
+@remembered_if_small
+def _named(net: Network, pair: str, by: str) -> Network:
+    """One of ``linkages.BLOCKS``: every reading asks for them anew."""
+    codes, names = labels(net, by)
+    _check_sectors(net, by, codes, names)
+    return _between(net, ("hybrid", _ANYBODY) if pair == "with-hybrid" else tuple(pair.split("-")), codes, names)
+
+
+def _between(net: Network, pair: tuple[Any, ...], codes: NDArray[np.int64], names: list[Any]) -> Network:
+    """The dyads between two groups, or of one with anybody."""
+    first, second = pair
     # Three groups at most, however many values the column has.
     one = codes == (names.index(first) if first in names else -1)
-    if pair == "with-hybrid":
+    if second is _ANYBODY:
         return _mask(net, one.astype(np.int64), np.array([[False, True], [True, True]]))
     two = codes == (names.index(second) if second in names else -1)
     if first == second:

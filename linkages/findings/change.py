@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from ..data.completion import takes_missing_for_null
 from ..data.dyadmean import DyadMean, dyad_mean
 from ..data.network import Network
 from ..data.panel import Panel
+from ..data.remember import remembered
 from ..inference.adjust import adjust
 from ..inference.bootstrap import Plan, resample_plan
 from ..inference.dyadic import label_of, n_networks, paired
@@ -197,6 +198,24 @@ def change_rows(
     functions, names = chosen(measures, networks=(1, 2)), chosen_blocks(blocks)
     one_of("frame", frame, Frame)
     check_interval(interval, n_draws, level)
+    can_be_keys = all(isinstance(function, Hashable) for function in functions)
+    if (
+        interval == "robust" and frame == "stayers" and can_be_keys
+    ):  # as `evaluate` asks twice, the second time for what hangs on a choice
+        return _robust_rows(panel, functions, names, float(level)).copy()
+    return _rows(panel, functions, names, frame, interval, n_draws, level, seed)
+
+
+@remembered
+def _robust_rows(panel: Panel, measures: tuple[Any, ...], blocks: tuple[str, ...], level: float) -> pd.DataFrame:
+    return _rows(panel, measures, blocks, "stayers", "robust", 0, level, None)
+
+
+def _rows(
+    panel: Panel, functions: tuple[Any, ...], names: tuple[str, ...], frame: str, interval: str, n_draws: int,
+    level: float, seed: Any,
+) -> pd.DataFrame:  # fmt: skip
+    """A row for each cluster, relation, pair of waves, block and measure."""
     streams = seed_sequence(seed).spawn(len(panel.clusters))
     rows: list[tuple[Any, ...]] = []
     pairs = comparisons(panel)
@@ -257,7 +276,7 @@ class _Period:
             self.nets = (before, after)
         else:
             stay = before.actors.index.intersection(after.actors.index)
-            self.moved = _moved(before.actors.loc[stay], after.actors.loc[stay])
+            self.moved = _moved(before.actors, after.actors, stay)
             self.nets = paired(before, after)
 
     def rows(self, measures: Sequence[Callable[..., Any]], blocks: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -312,11 +331,12 @@ def _values(nets: tuple[Network, Network], measure: Callable[..., Any]) -> tuple
     return before, after, after - before
 
 
-def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+def _moved(before: pd.DataFrame, after: pd.DataFrame, stay: pd.Index) -> int:
     """How many actors of both waves changed sector."""
     if "sector" not in before.columns or "sector" not in after.columns:
         return 0
-    return int((before["sector"].astype(object) != after["sector"].astype(object)).sum())
+    was, now = (actors["sector"].astype(object).loc[stay] for actors in (before, after))
+    return int((was != now).sum())
 
 
 def adjusted(found: pd.DataFrame, primary: Iterable[str], method: Adjustment = "bh") -> pd.DataFrame:

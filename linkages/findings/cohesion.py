@@ -263,11 +263,13 @@ def estimate_of(
     if not is_dyad_mean(measure):
         return Estimate(value, NAN, NAN, NAN, level, "", note=NO_INTERVAL)
     robust = interval_of(nets, measure=measure, level=level)
+    if plan is None:
+        return robust
     change = len(nets) == 2 and n_networks(measure) == 1
     described = [dyad_mean_of(measure, net) for net in nets] if change else [dyad_mean_of(measure, *nets)]
     known = [mean for mean in described if mean is not None]
     few = reports_of(nets).too_few("" if len(nets) == 1 else " in both waves")
-    if plan is None or few or len(known) < len(described):
+    if few or len(known) < len(described):
         return robust
     draws = [plan.values(mean, net.actors.index) for mean, net in zip(known, nets, strict=False)]
     return from_draws(value, draws[1] - draws[0] if change else draws[0], level=level, change=change)

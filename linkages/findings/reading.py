@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import pandas as pd
@@ -91,6 +91,11 @@ def form_of(measure: Callable[..., Any]) -> str:
     if isinstance(measure, partial) and (measure.args or measure.keywords):
         named = (_at_least(value) if name == "at_least" else _word(value) for name, value in measure.keywords.items())
         return ", ".join([*map(_word, measure.args), *named])
+    return _default_form(measure) if isinstance(measure, Hashable) else _default_form.__wrapped__(measure)
+
+
+@lru_cache(maxsize=256)  # asked for every row of a table
+def _default_form(measure: Callable[..., Any]) -> str:
     parameters = inspect.signature(measure).parameters
     for name in _FORM_ARGUMENTS:
         if name in parameters and parameters[name].default is not inspect.Parameter.empty:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
+from ..data.remember import remembered_if_small
+from ..data.views import with_actors
 from ..errors import ArgumentError
 from .influence import influence, variance_of
 from .reports import reports_of
@@ -193,11 +195,16 @@ def n_networks(measure: Callable[..., Any]) -> int:
     >>> n_networks(lambda before, after: 0.0)
     2
     """
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     try:
-        parameters = inspect.signature(measure).parameters.values()
+        return _n_networks(measure) if isinstance(measure, Hashable) else _n_networks.__wrapped__(measure)
     except (TypeError, ValueError) as error:
         raise ArgumentError(f"measures: {label_of(measure)} does not say which arguments it takes; wrap it") from error
+
+
+@lru_cache(maxsize=256)  # asked for every row of a table
+def _n_networks(measure: Callable[..., Any]) -> int:
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = inspect.signature(measure).parameters.values()
     return sum(p.kind in kinds and p.default is inspect.Parameter.empty for p in parameters)
 
 
@@ -215,9 +222,14 @@ def paired(before: Network, after: Network) -> tuple[Network, Network]:
     """
     if before.directed != after.directed:
         raise ArgumentError("before and after: one is directed and the other is not; symmetrize the directed one")
+    return _paired(before, after)
+
+
+@remembered_if_small
+def _paired(before: Network, after: Network) -> Any:
     stay = before.actors.index.intersection(after.actors.index)
     first, second = before.subset(stay), after.subset(stay)
     labels = first.actors
     if "responded" in labels.columns and "responded" in second.actors.columns:
         labels = labels.assign(responded=labels["responded"] & second.actors["responded"])
-    return first.known_with(second), replace(second.known_with(first), actors=labels)
+    return first.known_with(second), with_actors(second.known_with(first), labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -113,13 +113,18 @@ def _values(net: Network, measure: Any, direction: Direction) -> pd.Series:
         raise ArgumentError(f"measure={measure!r} is no function; give one, as linkages.betweenness")
     if "direction" in getattr(measure, "keywords", {}):
         raise ArgumentError(f"measure: give the direction of {name} as centralization(..., direction=...)")
-    directions = "direction" in inspect.signature(function).parameters
+    directions = "direction" in _parameters(function)
     if direction != "all" and not directions:
         raise ArgumentError(f"direction={direction!r}: {name} has no direction, leave it at 'all'")
     values = measure(net, direction=direction) if directions else measure(net)
     if not isinstance(values, pd.Series):
         raise ArgumentError(f"measure: {name} gives no Series by actor; use one that does, as linkages.betweenness")
     return values
+
+
+@lru_cache(maxsize=64)
+def _parameters(function: Any) -> Any:
+    return inspect.signature(function).parameters
 
 
 def _function(measure: Any) -> Any:
@@ -138,7 +143,7 @@ def _all_at_stake(net: Network) -> bool:
 def _largest(measure: Any, n: int, directed: bool, one_way: bool) -> float:
     """The largest Σ (max − value) among n actors; nan where it is not known."""
     function = _function(measure)
-    parameters = inspect.signature(function).parameters
+    parameters = _parameters(function)
     form = getattr(measure, "keywords", {}).get("form", parameters["form"].default if "form" in parameters else "")
     star = {
         (degree, "share"): (n - 1) ** 2 if one_way else (n - 1) * (n - 2) * (2 if directed else 1),
