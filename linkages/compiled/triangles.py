@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["closed_kinds", "common_between", "ranked", "returned", "ways_through"]
+__all__ = ["closed_kinds", "common_between", "ranked", "returned", "roles_between", "ways_through"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -170,4 +170,50 @@ def common_between(start: Any, ends: Any, into: Any, senders: Any, row: Any, col
                     if left < high and senders[left] == v:
                         met += 1
             found[pair] = met
+    return found
+
+
+def roles_between(
+    start: Any, ends: Any, into: Any, senders: Any, row: Any, columns: Any, state: Any, label: Any, n_states: int
+) -> Ints:
+    """How many ways a→v→b there are between the ends of listed pairs (a, b): by the state of the pair, v, and role of v.
+
+    Ties and pairs as in `common_between`, with a ``state`` for each pair; shape (n_states · n · 5), the roles by the labels of
+    the three as in ``vocabulary.ROLES``.
+    """
+    n = len(start) - 1
+    found = np.zeros(n_states * n * 5, np.int64)
+    mark = np.full(n, -1, np.int64)
+    for a in range(n):
+        if row[a] == row[a + 1] or start[a] == start[a + 1]:
+            continue
+        for cell in range(start[a], start[a + 1]):
+            mark[ends[cell]] = a
+        given = start[a + 1] - start[a]
+        for pair in range(row[a], row[a + 1]):
+            b = columns[pair]
+            low, high = into[b], into[b + 1]
+            few = high - low > 8 * given  # few ways out of a, many into b: look each of the few up
+            cell, last = (start[a], start[a + 1]) if few else (low, high)
+            while cell < last:
+                v = ends[cell] if few else senders[cell]
+                met = mark[v] == a
+                if few:
+                    left, right = low, high
+                    while left < right:
+                        middle = (left + right) // 2
+                        if senders[middle] < v:
+                            left = middle + 1
+                        else:
+                            right = middle
+                    met = left < high and senders[left] == v
+                if met:
+                    if label[a] == label[b]:
+                        role = 0 if label[a] == label[v] else 1
+                    elif label[a] == label[v]:
+                        role = 2
+                    else:
+                        role = 3 if label[b] == label[v] else 4
+                    found[(state[pair] * n + v) * 5 + role] += 1
+                cell += 1
     return found

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
+from ..compiled import compiled, worth
+from ..compiled.triangles import roles_between
 from ..data.network import Network
 from ..data.storage import keys_of
 from ..vocabulary import ROLES, State
@@ -41,14 +43,27 @@ def role_counts(net: Network, label: Ints) -> tuple[Ints, Ints, Mask]:
     paths = _all_paths(net, label)
     listed = cells.codes != State.NULL
     a, b, code = cells.rows[listed], cells.columns[listed], cells.codes[listed]
-    found = {state: np.zeros((n, len(ROLES)), dtype=np.int64) for state in (State.TIE, State.MISSING, State.OUT)}
-    for place, v in _between(net, a, b):
-        at = v * len(ROLES) + role_of(label[a[place]], label[v], label[b[place]])
-        for state in np.unique(code[place]).tolist():
-            counted = np.bincount(at[code[place] == state], minlength=n * len(ROLES))
-            found[State(state)] += counted.reshape(n, len(ROLES))
+    if worth(net.ties.nnz):
+        found = _compiled(net, label, a, b, code)
+    else:
+        found = np.zeros((len(State), n, len(ROLES)), dtype=np.int64)
+        for place, v in _between(net, a, b):
+            at = v * len(ROLES) + role_of(label[a[place]], label[v], label[b[place]])
+            for state in np.unique(code[place]).tolist():
+                counted = np.bincount(at[code[place] == state], minlength=n * len(ROLES))
+                found[state] += counted.reshape(n, len(ROLES))
     at_stake = (paths - found[State.OUT]).sum(axis=1) > 0
-    return paths - sum(found.values()), found[State.MISSING], at_stake
+    return paths - found.sum(axis=0), found[State.MISSING], at_stake
+
+
+def _compiled(net: Network, label: Ints, a: Ints, b: Ints, code: Ints) -> Ints:
+    """Two-paths between listed dyads by state, middle and role, in machine code."""
+    n, out = len(label), net.ties
+    into = out.T.tocsr() if net.directed else out
+    row = np.searchsorted(a, np.arange(n + 1))
+    sides = (out.indptr, out.indices, into.indptr, into.indices)
+    found = compiled(roles_between)(*sides, row, b, code, label, len(State))
+    return np.asarray(found).reshape(len(State), n, len(ROLES))
 
 
 def _all_paths(net: Network, label: Ints) -> Ints:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from scipy.sparse import csr_array
@@ -52,6 +53,27 @@ def test_structural_holes_are_the_same(pair: Any) -> None:
     for measure in (lk.constraint, lk.effective_size, lk.efficiency, lk.hierarchy):
         plain, fast = asked_anew(pair[1], measure)
         np.testing.assert_allclose(plain, fast, rtol=1e-12, atol=1e-12)
+
+
+@often
+@given(pairs())
+def test_roles_are_the_same(pair: Any) -> None:
+    plain, fast = asked_anew(pair[1], lk.brokerage_roles, by="sector")
+    pd.testing.assert_frame_equal(plain, fast)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_roles_beside_somebody_busy(turned: bool) -> None:
+    """Forty name the first, who names nobody or everybody: the few ties of one end are looked up among the many of the other."""
+    ties = np.zeros((41, 41))
+    ties[1:, 0] = 1
+    ties[[1, 2, 3], [2, 3, 4]] = ties[4, 1] = 1
+    kinds = pd.DataFrame({"actor": range(41), "kind": list("abc") * 13 + ["a", "b"]})
+    net = lk.from_matrix(ties.T if turned else ties, directed=True, actors=kinds)
+    plain, fast = asked_anew(net, lk.brokerage_roles)
+    pd.testing.assert_frame_equal(plain, fast)
+    # 1→2→3→4→1: four open pairs between them; each two-path to (or from) the busy one is closed.
+    assert fast["total"].sum() == 4
 
 
 def network(n: int, seed: int, *, directed: bool = True, silent: int = 0, blank: float = 0.0) -> lk.Network:
