@@ -15,7 +15,7 @@ from ..data.tables import Problems
 from ..errors import ArgumentError, RegistryError
 from ..extras import optional
 from ..vocabulary import DateOrder, did_you_mean, one_of
-from ._registry.engine import Source, allowed, embedded, in_memory, opened, refuse_if_too_large
+from ._registry.engine import Source, allowed, embedded, in_memory, in_words, opened, refuse_if_too_large
 from ._registry.frame import actor_list, by_wave
 from ._registry.rows import PROBLEMS, Columns, added_up, sorted_out
 
@@ -91,7 +91,7 @@ def read_registry(
     Raises
     ------
     RegistryError
-        With a table of all faults, when a column is missing, the list of actors is unsound, or no transaction is left.
+        With a table of all faults, when a file cannot be read, a column is missing, the list of actors is unsound, or no transaction is left.
     ArgumentError
         When an option makes no sense, no file matches, or the work could fill the disk.
     MissingPackageError
@@ -130,21 +130,25 @@ def read_registry(
         optional("ibis", extra="duckdb", what="read a registry")
         engine, room = engine or transactions.get_backend(), None
     problems = Problems()
-    rows, source = opened(transactions, "transactions", engine)
+    with in_words("transactions"):
+        rows, source = opened(transactions, "transactions", engine)
     ends = None if spans is None else {code: days for code, (_, days) in spans.items()}
     what = Columns(seller, buyer, date, amount, layers, relation, ends, date_order, decimal)
     _check_columns(rows, what, problems)
-    frame = actor_list(actors, dict(columns or {}), engine, problems)
+    with in_words("actors"):
+        frame = actor_list(actors, dict(columns or {}), engine, problems)
     labels = None if spans is None else {code: label for code, (label, _) in spans.items()}
     parts = None if frame is None else by_wave(frame, labels, problems)
     if len(problems) or frame is None:
         raise RegistryError(problems.frame(("transactions", "actors")), TITLE)
     if room is not None:
-        refuse_if_too_large(rows, room, gigabytes)
+        with in_words("transactions"):
+            refuse_if_too_large(rows, room, gigabytes)
     ids = pd.Index(sorted(frame["actor"].unique()), name="actor", dtype=frame["actor"].dtype)
     keys, keys_kept = lent(_keys(ids, parts), engine)
     known = sorted_out(rows, what, keys, by_wave=parts is not None)
-    sums = kept(added_up(known, priced=amount is not None))
+    with in_words("transactions"):
+        sums = kept(added_up(known, priced=amount is not None))
     aside, found = _accounted(sums, priced=amount is not None)
     if not len(found):
         raise RegistryError(_as_problems(aside), TITLE + ": no transaction is left")
@@ -209,6 +213,7 @@ def _check_columns(rows: Any, what: Columns, problems: Problems) -> None:
     for option, column in wanted.items():
         if column is not None and column not in schema:
             hint = f"{option}= names a column of {list(schema)}{did_you_mean(column, list(schema))}"
+            hint += "; one column only: has every line as many values as the header?" if len(schema) == 1 else ""
             problems.add(("transactions", str(column)), "there is no such column", hint=hint)
         elif option in ("seller", "buyer") and not (schema[column].is_string() or schema[column].is_integer()):
             hint = "write ids as text: leading zeros and long numbers are lost otherwise"

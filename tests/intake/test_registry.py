@@ -191,6 +191,25 @@ def test_faults_of_the_list_of_actors() -> None:
     assert found["problem"].tolist() == ["nobody is listed in wave two", "no such wave"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cut.parquet", b"no parquet", "too small to be a Parquet file"),
+        ("latin.csv", "a,b\n7,08\nñandú,08\n".encode("latin-1"), "iconv"),
+        ("ragged.csv", b"a,b\n" + b"7,08\n" * 9 + b"7,08,9\n", "as many values as the header"),
+        ("late.csv", b"a,b\n" + b"7,08\n" * 30_000 + b"7,08,9\n", "as many values as the header"),
+        ("empty.csv", b"", "there is no such column"),
+    ],
+)
+def test_files_that_cannot_be_read_are_refused_in_words(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = problems(transactions=tmp_path / name, actors=FIRMS, **ENDS)
+    assert said in " ".join(found[["problem", "hint"]].to_numpy().ravel())
+    assert (found["table"] == "transactions").all()
+    if name in ("cut.parquet", "latin.csv"):
+        assert (problems(transactions=sales(("7", "08", 1)), actors=tmp_path / name, **ENDS)["table"] == "actors").all()
+
+
 def test_no_transaction_left_says_why() -> None:
     rows = sales(("7", "08", "31/12/2020"), ("7", "9", "30/12/2020"), ("7", "7", "x"))
     found = problems(transactions=rows, actors=FIRMS, **ENDS, date="x")

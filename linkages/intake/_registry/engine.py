@@ -7,16 +7,19 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from ...data.registry import GIGABYTE, fetch, lent, quiet
-from ...errors import ArgumentError
+from ...data.tables import Problems
+from ...errors import ArgumentError, RegistryError
 from ...extras import optional
 
-__all__ = ["Source", "allowed", "embedded", "in_memory", "opened", "refuse_if_too_large"]
+__all__ = ["Source", "allowed", "embedded", "in_memory", "in_words", "opened", "refuse_if_too_large"]
 
 ROW: Final = 80  # bytes that a sum of its own may take on disk while it is added up
 FALLBACK: Final = 4.0  # gigabytes, where the machine does not tell
@@ -52,6 +55,28 @@ def embedded(memory: float, folder: str | Path | None) -> tuple[Any, Path]:
     return engine, room
 
 
+@contextmanager
+def in_words(table: str) -> Iterator[None]:
+    """What the database says of a file it cannot read, or of memory that does not suffice, as a table of faults."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__ not in ("_duckdb", "duckdb"):
+            raise
+        said = str(error).split("\n\n")[0]
+        hint = next((hint for word, hint in _HINTS.items() if word in said), "")
+        problems = Problems()
+        problems.add((table, ""), said.replace("\n", "; "), hint=hint)
+        raise RegistryError(problems.frame(), "the registry cannot be used") from error
+
+
+_HINTS: Final = {
+    "not utf-8": "save the file as UTF-8, or as Parquet: iconv -f latin1 -t utf8 old.csv > new.csv",
+    "CSV Error": "every line needs as many values as the header; a value that holds the separator stands in quotes",
+    "memory": "give more memory=, or a larger folder=; fewer files at a time also help",
+}
+
+
 def opened(source: Source, name: str, engine: Any) -> tuple[Any, Any]:
     """An Ibis table of the source in the engine, and what must live as long; columns of text files are all text."""
     import ibis
@@ -77,7 +102,7 @@ def opened(source: Source, name: str, engine: Any) -> tuple[Any, Any]:
         if kinds == {"parquet"}:
             return engine.read_parquet(paths), None
         text: dict[str, dict[str, Any]] = {
-            "duckdb": {"all_varchar": True},
+            "duckdb": {"all_varchar": True, "skip": 0},
             "pyspark": {"inferSchema": False, "escape": '"', "multiLine": True},
         }
         return engine.read_csv(paths, **text.get(engine.name, {})), None
