@@ -196,6 +196,13 @@ _OWN: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("transitions", "after"): ("stage", "Stage at the later wave; 0: no tie"),
     ("formation", "estimate"): ("log odds", "How much more often, the other terms being equal"),
     ("formation", "term"): (_NAME, "What was there before"),
+    ("additionality", "additional_inside"): (
+        _TIES,
+        "As additional, without pairs unlike any that the model was fitted on",
+    ),
+    ("additionality", "inside_low"): (_TIES, "Lower end of the interval of additional_inside"),
+    ("additionality", "inside_high"): (_TIES, "Upper end of the interval of additional_inside"),
+    ("additionality", "inside_p_value"): (_P, "p_value of additional_inside"),
     ("additionality", "agreement"): (_SHARE, "Ties rated alike from both ends, of those rated from both"),
     ("additionality", "expected"): (_TIES, "New ties that the model expects without the programme"),
     ("displacement", "group"): (_NAME, "Ring or tier of one end; all: the sum over all pairs"),

@@ -43,6 +43,7 @@ SAID: Final = {
     "clusters": "",
 }
 AROUND: Final = (0.5, 1.0)  # effects simulated first, as multiples of a guess from the spread without an effect
+ROUNDS: Final = 3  # most fits of the effect that is promised
 MOST: Final = 0.9
 
 
@@ -110,7 +111,8 @@ def power(
     alternative : {"two-sided", "greater"}
         Direction of the tests; "less" is refused, for a rise is planned.
     n_studies : int
-        Studies simulated for each of four effects of a design (none, two around a guess, and the one fitted).
+        Studies simulated for each of four effects of a design or more (none, two around a guess, and the one fitted, which is
+        fitted anew, at most three times, while it lies beyond what was simulated).
     n_draws : int
         Draws of arms behind each p of dyads.
     seed : int or numpy seed, optional
@@ -138,8 +140,9 @@ def power(
     ends took part; the exact permutation of clusters. In before-after and clusters the programme moves every dyad of the block,
     in dyads those of two treated organisations. An effect is found if p is at most 1 − level and the estimate points its way.
 
-    Power is Φ(a + b effect), fitted by probit regression to how many studies find the effect at four effects: 0, 0.5 and 1
-    times a guess from the spread of the estimates at 0, and the effect that a first fit promises. Blocks are planted together and tested
+    Power is Φ(a + b effect), fitted by probit regression to how many studies find the effect at four effects or more: 0, 0.5 and 1
+    times a guess from the spread of the estimates at 0, and the effect that a first fit promises, then a second and a third while
+    they promise one beyond those simulated. Blocks are planted together and tested
     apart; ``all`` is planted by the blocks it is made of, whose effects differ, so its effect is their mean over dyads.
 
     What organisations and clusters do on their own decides how much can be found. Unless ``simulation`` says otherwise their
@@ -258,7 +261,10 @@ class _Reading:
         guess = {block: self._guess(block) for block in self.blocks}
         for times in AROUND:
             self._simulate({block: min(times * value, self.most[block]) for block, value in guess.items()})
-        self._simulate({block: self._promised(block) for block in self.blocks})
+        for _ in range(ROUNDS):
+            self._simulate({block: self._promised(block) for block in self.blocks})
+            if all(self._reached(block) for block in self.blocks):
+                break
         for block in self.blocks:
             yield from self._of_block(block, least)
 
@@ -280,7 +286,7 @@ class _Reading:
         batches = -(-a.n_studies // kernel.in_a_batch)
         number = len(self.points)
         root = np.random.SeedSequence(self.root.entropy, spawn_key=(*self.root.spawn_key, number))
-        drawn = run_draws(kernel, n_draws=batches, seed=root, label=f"{self.design}, {number + 1} of 4", together=1)
+        drawn = run_draws(kernel, n_draws=batches, seed=root, label=f"{self.design}, effect {number + 1}", together=1)
         found = drawn.reshape(-1, *drawn.shape[2:])[: a.n_studies]
         self.points.append(({**apart, "all": self._mean_of(apart)}, found))
 
@@ -305,6 +311,11 @@ class _Reading:
         effect, _ = self._curve(block).detectable(self.asked.target)
         top = max(effects[block] for effects, _ in self.points)
         return min(self.most[block], effect if 0.0 < effect < 3.0 * top else 2.0 * top)
+
+    def _reached(self, block: str) -> bool:
+        """Whether what is detectable lies among the effects that were simulated, or nothing larger can be."""
+        top = max(effects[block] for effects, _ in self.points)
+        return not self._curve(block).detectable(self.asked.target)[0] > top or top >= 0.99 * self.most[block]
 
     def _estimates(self, block: str) -> list[Floats]:
         at = self.blocks.index(block)

@@ -144,7 +144,32 @@ def test_a_dyad_beyond_what_the_fit_saw_is_outside():
     assert found.loc["both", "n_outside"] == beyond.sum()
     assert found.loc["both", "outside_share"] == pytest.approx(beyond.sum() / off[:8, :8].sum())
     assert "unlike any that the model was fitted on" in found.loc["both", "note"]
-    assert found.loc["both", "expected"] == pytest.approx(off[:8, :8].sum() * after[8:, 8:][off[8:, 8:]].mean())
+    rate = after[8:, 8:][off[8:, 8:]].mean()
+    assert found.loc["both", "expected"] == pytest.approx(off[:8, :8].sum() * rate)
+    near = off[:8, :8] & ~beyond
+    inside = found.loc["both", ["additional_inside", "inside_low", "inside_high", "inside_p_value"]].astype(float)
+    assert inside.iloc[0] == pytest.approx(after[:8, :8][near].sum() - near.sum() * rate)
+    assert inside.iloc[1] < inside.iloc[0] < inside.iloc[2]
+    assert (
+        "additional_inside, without these, is known better, though too much where many are silent"
+        in found.loc["both", "note"]
+    )
+    # the same as where the dyads outside were never observed
+    unseen = np.where((far + far.T) > 0, np.nan, after)
+    less = lk.measure_additionality(
+        panel([before, unseen], [1] * 8 + [0] * 8), DESIGN, terms=(), blocks=["all"]
+    ).set_index("arm")
+    np.testing.assert_allclose(
+        inside, less.loc["both", ["additional", "low", "high", "p_value"]].astype(float), rtol=1e-9
+    )
+    alike = lk.measure_additionality(panel([before, after], [1] * 8 + [0] * 8), DESIGN, terms=(), blocks=["all"]).iloc[
+        0
+    ]
+    assert alike.outside_share == 0.0
+    assert (
+        alike[["additional_inside", "inside_low", "inside_high", "inside_p_value"]].tolist()
+        == alike[["additional", "low", "high", "p_value"]].tolist()
+    )
 
 
 def test_what_respondents_said_of_new_ties():
