@@ -81,8 +81,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--look", type=int, default=None)
     look = parser.parse_args().look
-    for first in range(0, MOST, PORTION):
-        for setting in CELLS:
+    for setting in CELLS:
+        for first in range(0, PORTION if look else MOST, PORTION):
             start = time.process_time()
             if look:
                 print(run(setting, 0, look).to_string(), f"{time.process_time() - start:.0f} s", flush=True)
@@ -94,8 +94,6 @@ def main() -> None:
                 row.to_csv(FILE, mode="a", header=not FILE.exists(), index=False)
                 print(row.to_string(), f"{time.process_time() - start:.0f} s", flush=True)
             (DOCS / "calibration-programme-off.md").write_text(page(pd.read_csv(FILE)), encoding="utf-8", newline="\n")
-        if look:
-            return
 
 
 if __name__ == "__main__":
