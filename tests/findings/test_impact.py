@@ -109,7 +109,7 @@ def test_other_arms_are_read_as_the_regression_reads_them():
     panel = lk.build_panel(study(waves=(1, 2, 3), response=0.8))
     applied = applied_design(panel, DESIGN)
     for block in ("all", "public-private"):
-        dyads = _listed(list(panel), applied).block(block)
+        dyads = _listed(list(panel), applied)[1].block(block)
         rng = np.random.default_rng(1)
         for _ in range(3):
             labels = rng.permutation(dyads.treated)
