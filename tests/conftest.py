@@ -66,6 +66,7 @@ def spark(java: str) -> Iterator[Any]:
             "sql.shuffle.partitions": "1",
             "sql.adaptive.enabled": "false",
             "sql.codegen.wholeStage": "false",
+            "driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # a short life is not worth much compiling
         }
         builder = SparkSession.builder.master("local[1]")
         for name, value in options.items():
