@@ -67,6 +67,12 @@ class Reports:
 
 def reports_of(nets: tuple[Network, ...]) -> Reports:
     """Who reported in all of these networks, which have the same actors and dyads at stake."""
+    return _reports_of(*nets)
+
+
+@remembered
+def _reports_of(*nets: Network) -> Reports:
+    """Every measure of a block asks for them."""
     reported = np.logical_and.reduce([_reported(net) for net in nets])
     side, hub, factor = _sides(nets[0])
     return Reports(reported, side, hub, factor)

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from ..data import cells as _cells
 from ..data.dyadmean import Curve, DyadMean, dyad_mean
 from ..data.network import Network
+from ..data.remember import remembered
+from ..data.storage import frozen
 from ..data.views import labels
 from ..vocabulary import N_STATES, RateForm, State, one_of
 
@@ -25,10 +27,17 @@ T, N, M = State.TIE, State.NULL, State.MISSING
 
 def cell_counts(net: Network, by: str) -> tuple[Ints, Ints, list[Any]]:
     """Ordered dyads by the groups of their two ends and their state (L, L, 5); the group of each actor; the groups."""
+    counts, codes, names = _cell_counts(net, by)
+    return counts, codes, list(names)
+
+
+@remembered
+def _cell_counts(net: Network, by: str) -> tuple[Ints, Ints, tuple[Any, ...]]:
+    """A measure, its interval and its test of chance all ask for them."""
     codes, names = labels(net, by)
     width = len(names)
     counts = _cells.census(net.cells, N_STATES, codes) if width else np.zeros(0, dtype=np.int64)
-    return counts.reshape(width, width, N_STATES), codes, names
+    return frozen(counts.reshape(width, width, N_STATES)), frozen(codes), tuple(names)
 
 
 @dataclass(frozen=True, eq=False)
