@@ -23,6 +23,7 @@ from .sections.map import map_
 from .sections.methods import methods
 from .sections.quality import quality
 from .sections.summary import summary
+from .withhold import without_small_groups
 from .wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def build_report(
     chosen = _chosen(sections)
     panel = evaluation.panel
     naming = name_everything(panel, map_positions(panel), say, audience, key=key)
+    evaluation = without_small_groups(evaluation) if naming.public else evaluation
     ctx = Context(evaluation, panel, naming, say)
     study = panel.survey.study if panel.survey is not None else None
     head: dict[str, Any] = {

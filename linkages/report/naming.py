@@ -19,7 +19,7 @@ from .wording import Wording
 if TYPE_CHECKING:
     from ..data.panel import Panel
 
-__all__ = ["SMALLEST_GROUP", "Naming", "actors_of", "codes_by_place", "displayed_kinds", "name_everything"]
+__all__ = ["SMALLEST_GROUP", "Naming", "actors_of", "blocks_of", "codes_by_place", "displayed_kinds", "name_everything"]
 
 # A group of fewer organisations is not shown on a public page.
 SMALLEST_GROUP = 3
@@ -88,14 +88,8 @@ class Naming:
 
     @cached_property
     def blocks(self) -> list[str]:
-        """Blocks in which there can be a dyad, by the sectors that there are."""
-        n = self.actors["sector"].value_counts().to_dict()
-        private, public, hybrid = (n.get(sector, 0) for sector in SECTORS)
-        there = {
-            "all": True, "private-private": private > 1, "public-private": private and public,
-            "public-public": public > 1, "with-hybrid": hybrid,
-        }  # fmt: skip
-        return [block for block in BLOCKS if there[block]]
+        """Blocks in which there can be a dyad, by the sectors that there are; on a public page none about fewer than three."""
+        return blocks_of(self.actors["sector"], SMALLEST_GROUP if self.public else 1)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -107,13 +101,31 @@ class Naming:
         return self.public and self._pattern is not None and self._pattern.search(text) is not None
 
 
+def blocks_of(sectors: pd.Series, least: int = 1) -> list[str]:
+    """Blocks in which there can be a dyad and each side has at least so many organisations.
+
+    Examples
+    --------
+    >>> sectors = pd.Series(["private"] * 9 + ["public"] * 3 + ["hybrid"])
+    >>> blocks_of(sectors), blocks_of(sectors, least=3)
+    (['all', 'private-private', 'public-private', 'public-public', 'with-hybrid'], ['all', 'private-private', 'public-private', 'public-public'])
+    """
+    n = sectors.value_counts().to_dict()
+    private, public, hybrid = (n.get(sector, 0) for sector in SECTORS)
+    there = {
+        "all": True, "private-private": private >= max(2, least), "public-private": min(private, public) >= least,
+        "public-public": public >= max(2, least), "with-hybrid": hybrid >= least,
+    }  # fmt: skip
+    return [block for block in BLOCKS if there[block]]
+
+
 def actors_of(panel: Panel) -> pd.DataFrame:
-    """Every actor of a panel as the latest wave in which it stood describes it: ``name``, ``sector``, ``kind``."""
+    """Every actor of a panel as the latest wave in which it stood describes it: ``name``, ``sector``, ``kind``, ``cluster``."""
     tables = []
     for wave in reversed(panel.waves):
         tables += [net.actors for net in panel if net.wave == wave]
-    frame = pd.concat([pd.DataFrame({"sector": "", **{c: t[c] for c in ("name", "sector", "kind") if c in t}}, index=t.index)
-                       for t in tables])  # fmt: skip
+    known, plain = ("name", "sector", "kind", "cluster"), {"sector": "", "cluster": "all"}
+    frame = pd.concat([pd.DataFrame({**plain, **{c: t[c] for c in known if c in t}}, index=t.index) for t in tables])
     frame = frame[~frame.index.duplicated()].sort_index()
     for column, otherwise in (("name", frame.index.to_series()), ("kind", frame["sector"])):
         frame[column] = frame.get(column, otherwise).where(lambda s: s.notna(), otherwise)
@@ -179,7 +191,7 @@ def name_everything(
         frame["code"] = keyed_codes(frame.index, read_code_key(key)).to_numpy()
     frame["label"] = frame["code"] if public else frame["name"]
     secrets = tuple(sorted({*actors["name"], *map(str, actors.index), *_identifiers(panel)})) if public else ()
-    frame = frame.drop(columns="name") if public else frame
+    frame = frame.drop(columns=["name", "cluster"] if public else "cluster")
     return Naming(audience, frame, kinds, _relations(panel, say), _waves(panel), secrets, key is not None)
 
 

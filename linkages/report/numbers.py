@@ -13,6 +13,7 @@ import pandas as pd
 
 from .. import __version__
 from .naming import SMALLEST_GROUP, Naming
+from .withhold import small_sectors, too_few
 from .wording import note_key, notes_in
 
 if TYPE_CHECKING:
@@ -100,9 +101,12 @@ def _rare(naming: Naming) -> list[str]:
 def _small(name: str, table: pd.DataFrame, naming: Naming) -> pd.Series:
     """Rows about a group of fewer than three: a kind that is merged with others, an association with few members."""
     if name == "memberships":
-        return table["n_members"].fillna(0) < SMALLEST_GROUP
+        counts = table[["n_members", "n_paying", "n_free"]]
+        return table["n_members"].fillna(0).lt(SMALLEST_GROUP) | counts.apply(lambda n: n.map(too_few)).any(axis=1)
     if name == "quality":
-        return table["sector"].ne("all") & table["asked"].between(1, SMALLEST_GROUP - 1)
+        keys = table[["cluster", "relation", "wave", "sector"]].itertuples(index=False, name=None)
+        hidden = small_sectors(table, naming)
+        return pd.Series([key in hidden for key in keys], index=table.index, dtype=bool)
     rare = _rare(naming)
     if "group" not in table or not rare:
         return pd.Series(False, index=table.index)

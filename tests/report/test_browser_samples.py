@@ -2,89 +2,134 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
-import pandas as pd
 import pytest
 
 import linkages as lk
 from linkages.vocabulary import Audience, Language
 from tests.conftest import need
-from tests.report.browsing import DRAWN
+from tests.report.browsing import DRAWN, Opened
+from tests.report.conftest import SAMPLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VALLE = Path(__file__).parent.parent.parent / "data" / "samples" / "valle"
-SAMPLES = ("valle", "emon", "chemnet")
-# Tools for reading aloud look at one page of each study.
-LOOKED_AT = {("valle", "es", "public"), ("emon", "en", "internal"), ("chemnet", "pt", "public")}
-
-
-def from_reference(folder: Path, relations: tuple[str, ...]) -> lk.Survey:
-    """A survey of one wave in which everybody answered."""
-    actors = pd.read_csv(folder / "actors.csv").rename(columns={"id": "actor", "category": "kind"})
-    actors["sector"] = actors["sector"].where(actors["sector"].isin(["private", "public"]), "hybrid")
-    ties = pd.read_csv(folder / "ties.csv").rename(columns={"source": "respondent", "target": "nominee"})
-    ties = ties[ties["relation"].isin(relations)]
-    columns = ["actor", "sector", "kind"]
-    return lk.Survey(
-        actors[columns].assign(wave=1, responded=True),
-        ties[["relation", "respondent", "nominee"]].assign(wave=1).drop_duplicates(),
-    )
+# Tools for reading aloud look at every study and every language, on two pages each.
+LOOKED_AT = {
+    ("valle", "es", "public"),
+    ("cartera", "pt", "internal"),
+    ("emon", "en", "internal"),
+    ("chemnet", "pt", "public"),
+}
+LONGEST = {"cartera": 14_500}  # of a page of many clusters with nothing unfolded, in pixels at the width of a screen
 
 
 @pytest.fixture(scope="module")
-def evaluated(reference_data: Path) -> Callable[[str], Any]:
-    """The Evaluation of a sample, measured once."""
-
-    @cache
-    def evaluate(sample: str) -> Any:
-        if sample == "valle":
-            survey = lk.read_survey(VALLE)
-        elif sample == "emon":
-            survey = from_reference(reference_data / "emon" / "Texas", ("contact",))
-        else:
-            survey = from_reference(reference_data / "chemnet", ("political_info", "sci_info_sent"))
-        return lk.evaluate(lk.build_panel(survey), n_draws=10, seed=1)
-
-    return evaluate
+def context(browser: Any) -> Iterator[Any]:
+    """One window for all pages, with the network cut off."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("audience", get_args(Audience))
 @pytest.mark.parametrize("language", get_args(Language))
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_a_report_works_wherever_it_is_read(
-    sample: str, language: Any, audience: Any, evaluated: Any, open_page: Any, tmp_path: Path
+    sample: str, language: Any, audience: Any, sampled: Any, context: Any, tmp_path: Path
 ) -> None:
-    report = lk.build_report(evaluated(sample), language=language, audience=audience)
+    report = lk.build_report(sampled(sample), language=language, audience=audience)
     page = report.html()
     assert len(page.encode()) < 3_000_000
     assert "://" not in without_links(page)
     path = report.save(tmp_path / "report.html")
     assert path.read_text(encoding="utf-8") == page
-    shown = open_page(path)
+    shown = Opened(context.new_page())
+    shown.page.goto(path.as_uri())
+    shown.page.locator("#map-canvas canvas").wait_for()
+    shown.page.wait_for_timeout(300)
     assert shown.page.evaluate("document.documentElement.lang") == language
+    assert shown.page.evaluate("document.documentElement.scrollWidth") == 1280
+    assert shown.page.evaluate("document.documentElement.scrollHeight") < LONGEST.get(sample, 20_000)
     assert shown.page.evaluate(DRAWN)[1] >= 3
+    toggles_change_what_is_drawn(shown)
+    search_finds(shown)
+    keys_reach_everything(shown)
+    if (sample, language, audience) in LOOKED_AT:
+        assert serious(shown.page) == []
+    paper_has_pages(shown, report)
+    assert shown.troubles == []
+    shown.page.close()
+
+
+def toggles_change_what_is_drawn(shown: Opened) -> None:
+    """Every view, the second choice of every list, kinds in place of organisations: each another picture and another count."""
     seen, said = [shown.pixels()], [shown.status]
-    for name in ("layer", "block"):
+    for name in ("layer", "block", "kind", "arm", "least", "size"):
         choices = shown.page.eval_on_selector_all(f"select[name={name}] option", "os => os.map(o => o.label)")
         if len(choices) > 1:
             shown.select(name, choices[1])
             seen.append(shown.pixels())
             said.append(shown.status)
-    assert len(set(seen)) == len(seen) > 1
-    assert len(set(said)) == len(said)
+            shown.select(name, choices[0])
+    assert len(set(seen)) == len(seen) > 2
+    assert len(set(said)) >= len(said) - 1  # the size of marks changes no count
+    start = shown.pixels()
+    assert start == seen[0]
+    for view in shown.page.locator(".tabs label").all()[:-1]:
+        view.click()
+        assert shown.pixels() != start
+    shown.page.check("input[name=grouped]")
+    assert shown.pixels() != start
+    shown.page.uncheck("input[name=grouped]")
+
+
+def search_finds(shown: Opened) -> None:
     label = shown.page.locator("#map-names option").nth(2).get_attribute("value")
     shown.page.fill("input[name=find]", label)
     shown.page.keyboard.press("Enter")
     assert shown.page.inner_text("#map-chosen strong") == label
-    if (sample, language, audience) in LOOKED_AT:
-        assert serious(shown.page) == []
-    assert shown.troubles == []
+
+
+def keys_reach_everything(shown: Opened) -> None:
+    """Tab stops at everything that can be used, from the first to the last, and stays visible."""
+    shown.page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges(); window.scrollTo(0, 0)")
+    usable = shown.page.evaluate(
+        """() => { const shown = e => e.checkVisibility({visibilityProperty: true}) && !e.closest('details:not([open]) > :not(summary)');
+        const found = [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex="0"]')].filter(shown);
+        found.forEach((e, i) => { e.dataset.stop = i; });
+        const radios = found.filter(e => e.type === 'radio' && !e.checked);
+        return found.filter(e => !radios.includes(e)).map(e => Number(e.dataset.stop)); }"""
+    )
+    shown.page.evaluate(
+        "(() => { const a = document.createElement('span'); a.tabIndex = -1; document.body.prepend(a); a.focus(); a.remove(); })()"
+    )
+    reached = set()
+    for _ in range(len(usable) + 5):
+        shown.page.keyboard.press("Tab")
+        reached.add(shown.page.evaluate("Number(document.activeElement.dataset.stop ?? -1)"))
+    assert set(usable) <= reached
+
+
+def paper_has_pages(shown: Opened, report: Any) -> None:
+    """What is printed is several pages, with every chapter and what was folded, and pictures in place of the map."""
+    from pypdf import PdfReader
+
+    pages = PdfReader(BytesIO(shown.page.pdf(format="A4"))).pages
+    assert len(pages) >= 6
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    missing = [section.key for section in report.sections if re.sub(r"\s+", "", section.title) not in text]
+    assert missing == []
+    shown.page.emulate_media(media="print")
+    assert shown.page.locator("#map-canvas").is_hidden()
+    assert shown.page.locator(".still svg").first.is_visible()
+    shown.page.emulate_media(media="screen")
 
 
 def without_links(page: str) -> str:
@@ -95,7 +140,7 @@ def without_links(page: str) -> str:
 
 def serious(page: Any) -> list[str]:
     """What axe finds that keeps people out, with where; nothing is fetched for it."""
-    need(__import__("importlib.util").util.find_spec("axe_playwright_python"), "axe-playwright-python is not installed")
+    need(importlib.util.find_spec("axe_playwright_python"), "axe-playwright-python is not installed")
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Table
+from ..withhold import too_few
 from .context import Context, number
 
 __all__ = ["organiser"]
@@ -155,8 +156,12 @@ def _memberships(ctx: Context) -> Table:
             Cell(str(row["wave"])),
             Cell(names[row["group"]]),
         )
-        counts = [_count(ctx, row[column]) for column in ("n_members", "n_paying", "n_free")]
-        share = Cell(say.percent(row["density"]) if number(row["density"]) else "–")
+        # Members are those that pay and those that do not, so that one small number is told by the others.
+        numbers = [row[column] for column in ("n_members", "n_paying", "n_free")]
+        small = ctx.naming.public and any(map(too_few, numbers))
+        hidden = Cell(say("quality.not_shown"), "none")
+        counts = [hidden if small else Cell(say.number(n, 0)) for n in numbers]
+        share = hidden if small else Cell(say.percent(row["density"]) if number(row["density"]) else "–")
         out.append((*heads, Cell(say.number(row["n_answered"], 0)), counts[0], share, *counts[1:]))
     columns = (*([say("table.cluster")] if ctx.several else []), say("table.wave"), say("organiser.group"), say("quality.responded"),
                say("organiser.members"), say("organiser.member_share"), say("organiser.paying"), say("organiser.free"))  # fmt: skip
@@ -169,9 +174,3 @@ def _group(ctx: Context, group: str, place: int) -> str:
     if not group:
         return ctx.say("organiser.all_groups")
     return ctx.say("organiser.group_n", n=place) if ctx.naming.public else group
-
-
-def _count(ctx: Context, n: Any) -> Cell:
-    if ctx.naming.public and 0 < n < SMALLEST_GROUP:
-        return Cell(ctx.say("quality.not_shown"), "none")
-    return Cell(ctx.say.number(n, 0))

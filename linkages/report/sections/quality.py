@@ -17,6 +17,7 @@ from ...vocabulary import (
 )
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Prose, Section, Table
+from ..withhold import small_sectors, too_few
 from ..wording import note_key
 from .context import MUCH_MISSING, Context, number
 from .sensitivity import sensitivity
@@ -70,11 +71,11 @@ def _response_table(ctx: Context) -> Table:
     same = not len(table) or bool((told.min() == told.max()).all(axis=None))
     if same:
         table = table.drop_duplicates(keys)
-    rows = []
+    rows, hidden = [], small_sectors(ctx.evaluation.quality, ctx.naming)
     for row in _sorted(ctx, table).to_dict("records"):
         heads = [] if same else [Cell(ctx.naming.relation(row["relation"]))]
-        heads = [*([Cell(str(row["cluster"]))] if ctx.several else []), *heads]
-        rows.append((*heads, Cell(str(row["wave"])), Cell(_sector(ctx, row["sector"])), *_answer(ctx, row)))
+        heads = [*ctx.cluster_head(row["cluster"]), *heads]
+        rows.append((*heads, Cell(str(row["wave"])), Cell(_sector(ctx, row["sector"])), *_answer(ctx, row, hidden)))
     heads_of = [*([say("table.cluster")] if ctx.several else []), *([] if same else [say("table.relation")])]
     columns = (*heads_of, say("table.wave"), say("table.sector"), say("quality.asked"), say("quality.responded"),
                say("quality.rate"))  # fmt: skip
@@ -87,10 +88,14 @@ def _response_table(ctx: Context) -> Table:
     )
 
 
-def _answer(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
+def _is_hidden(row: dict[Any, Any], hidden: set[tuple[Any, ...]]) -> bool:
+    return (row["cluster"], row["relation"], row["wave"], row["sector"]) in hidden
+
+
+def _answer(ctx: Context, row: dict[Any, Any], hidden: set[tuple[Any, ...]]) -> tuple[Cell, ...]:
     """Asked, answered and the rate; on a public page not for fewer than three."""
     say, asked = ctx.say, row["asked"]
-    if not number(asked) or (ctx.naming.public and 0 < asked < SMALLEST_GROUP):
+    if not number(asked) or _is_hidden(row, hidden):
         return (Cell(say("quality.not_shown"), "none"), Cell("–", "none"), Cell("–", "none"))
     if not asked:
         return (Cell(say("quality.not_asked"), "none"), Cell("–", "none"), Cell("–", "none"))
@@ -147,13 +152,11 @@ def _reports_table(ctx: Context) -> Table:
     if not len(table):
         return Table("", (), ())
     known = table[table["one_sided"].notna() | table["agreement"].notna()]
-    rows = []
+    rows, hidden = [], small_sectors(ctx.evaluation.quality, ctx.naming)
     for row in _sorted(ctx, known).to_dict("records"):
-        small = ctx.naming.public and number(row["asked"]) and row["asked"] < SMALLEST_GROUP
-        hidden = Cell(say("quality.not_shown"), "none")
-        shares = (
-            [hidden, hidden] if small else [Cell(say.percent(row["one_sided"])), Cell(say.percent(row["agreement"]))]
-        )
+        small = (ctx.naming.public and too_few(row["asked"])) or _is_hidden(row, hidden)
+        blank = Cell(say("quality.not_shown"), "none")
+        shares = [blank, blank] if small else [Cell(say.percent(row["one_sided"])), Cell(say.percent(row["agreement"]))]
         rows.append((Cell(_title(ctx, row)), Cell(str(row["wave"])),
                      Cell(_sector(ctx, row["sector"])), *shares))  # fmt: skip
     columns = (
