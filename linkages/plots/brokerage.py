@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import ROLES
 from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
-from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value
+from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, in_order, number_or_none, one_value
 
-__all__ = ["plot_brokerage"]
+__all__ = ["plot_brokerage", "plot_profiles"]
+
+DARKEST: Final = 0.6  # so that letters stand out, in a light page and in a dark one
 
 
 def plot_brokerage(
@@ -95,3 +97,53 @@ def _band(row: dict[Any, Any]) -> tuple[float, float] | None:
     if not (finite(row["expected"]) and finite(row["sd"])):
         return None
     return max(0.0, row["expected"] - 2 * row["sd"]), row["expected"] + 2 * row["sd"]
+
+
+def plot_profiles(
+    counts: Mapping[str, Mapping[str, float]], *, title: str = "", lettering: Lettering = ENGLISH
+) -> Picture:
+    """Draw in which roles each group brokers: a row a group, a column a role, the darker the larger its share.
+
+    Parameters
+    ----------
+    counts : mapping
+        Group → role → number of times it stands between two others in that role, in the order of rows and columns.
+    title : str
+        What the alt text begins with.
+    lettering : Lettering
+        Words and number format.
+
+    Returns
+    -------
+    Picture
+        In each cell the share of the role in all brokerage of the group.
+
+    Examples
+    --------
+    >>> plot_profiles({"firm": {"coordinator": 3, "liaison": 1}}, title="advice").alt
+    'advice. firm: coordinator 75%, liaison 25%.'
+    """
+    cells, said = [], []
+    for group, roles in counts.items():
+        total = sum(roles.values())
+        shares = {role: n / total if total else 0.0 for role, n in roles.items()}
+        told = {role: f"{lettering.number(100 * share, 0)}{lettering.percent}" for role, share in shares.items()}
+        cells += [{"group": group, "role": lettering.word(role), "shade": DARKEST * share, "text": told[role]}
+                  for role, share in shares.items()]  # fmt: skip
+        said.append(f"{group}: {', '.join(f'{lettering.word(role)} {text}' for role, text in told.items())}")
+    axis = {"title": None, "grid": False, "labelAngle": 0, "labelLimit": 190}
+    where = {
+        "x": {"field": "role", "type": "nominal", "sort": None, "axis": axis | {"orient": "top", "labelAngle": -30}},
+        "y": {"field": "group", "type": "nominal", "sort": None, "axis": axis},
+    }
+    shade = {"field": "shade", "type": "quantitative", "scale": None, "legend": None}
+    letters = {"type": "text", "fontSize": 13, "color": COLOURS["ink"]}
+    chart = {
+        "data": {"values": cells}, "width": {"step": 58}, "height": {"step": 30},
+        "layer": [
+            {"mark": {"type": "rect", "fill": COLOURS["wave-2"], "stroke": COLOURS["rule"]}, "encoding": where | {"fillOpacity": shade}},
+            {"mark": letters, "encoding": where | {"text": {"field": "text"}}},
+        ],
+    }  # fmt: skip
+    alt = f"{'; '.join(said)}."
+    return draw(chart, f"{title}. {alt}" if title else alt, lettering=lettering)

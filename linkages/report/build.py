@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ArgumentError
-from ..plots.layout import map_positions
 from ..vocabulary import Audience, did_you_mean, one_of
-from .naming import Naming, name_everything
+from .naming import Naming, name_everything, places_of
 from .numbers import numbers_of
 from .parts import Report, Section
 from .sections.brokerage import brokerage
@@ -103,7 +102,7 @@ def build_report(
     one_of("audience", audience, Audience)
     chosen = _chosen(sections)
     panel = evaluation.panel
-    naming = name_everything(panel, map_positions(panel), say, audience, key=key)
+    naming = name_everything(panel, places_of(panel), say, audience, key=key)
     evaluation = without_small_groups(evaluation) if naming.public else evaluation
     ctx = Context(evaluation, panel, naming, say)
     study = panel.survey.study if panel.survey is not None else None

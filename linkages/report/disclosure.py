@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..plots.layout import map_positions
-from .naming import SMALLEST_GROUP, name_everything
+from .naming import SMALLEST_GROUP, name_everything, places_of
 from .wording import wording
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def check_disclosure(evaluation: Evaluation, *, key: str | os.PathLike[str] | No
     (['sector and kind', 'when present'], True)
     """
     panel = evaluation.panel
-    naming = name_everything(panel, map_positions(panel), wording("en"), "public", key=key)
+    naming = name_everything(panel, places_of(panel), wording("en"), "public", key=key)
     seen = naming.actors[["sector", "kind"]].copy()
     known = [("sector and kind", ["sector", "kind"])]
     for about, columns in (

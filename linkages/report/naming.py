@@ -9,20 +9,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from ..intake.codekey import keyed_codes, read_code_key
+from ..plots.layout import map_positions
 from ..vocabulary import BLOCKS, SECTORS, Audience
 from .wording import Wording
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
 
-__all__ = ["SMALLEST_GROUP", "Naming", "actors_of", "blocks_of", "codes_by_place", "displayed_kinds", "name_everything"]
+__all__ = [
+    "SMALLEST_GROUP",
+    "Naming",
+    "actors_of",
+    "blocks_of",
+    "codes_by_place",
+    "displayed_kinds",
+    "name_everything",
+    "places_of",
+]
 
 # A group of fewer organisations is not shown on a public page.
 SMALLEST_GROUP = 3
+_PLACES: WeakKeyDictionary[Panel, pd.DataFrame] = WeakKeyDictionary()
 _OWN = 0.8  # share of different values above which a column tells organisations apart
 _AMOUNT = r"[-+]?\d{1,6}([.,]\d*)?"  # employment and the like; a tax number is longer
 _SHORTEST = 3  # a shorter id says nothing by itself and would be found in every text
@@ -170,6 +182,13 @@ def codes_by_place(kind: pd.Series, places: pd.DataFrame) -> pd.Series:
     number = order.groupby("letter").cumcount() + 1
     width = max(2, len(str(number.max())))
     return (order["letter"] + number.map(lambda n: f"{n:0{width}d}")).reindex(kind.index)
+
+
+def places_of(panel: Panel) -> pd.DataFrame:
+    """Where everybody stands on the map; one panel is laid out once, however many pages and checks are made of it."""
+    if panel not in _PLACES:
+        _PLACES[panel] = map_positions(panel)
+    return _PLACES[panel].copy()
 
 
 def name_everything(

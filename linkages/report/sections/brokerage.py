@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...plots.brokerage import plot_brokerage
+from ...plots.brokerage import plot_brokerage, plot_profiles
 from ...vocabulary import ROLES
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Entry, Figure, Findings, Glossary, Part, Prose, Section, Table
@@ -17,6 +17,7 @@ from .context import Context, number
 __all__ = ["brokerage", "headline", "leaders", "numbers"]
 
 _TOP = 10  # brokers shown for each relation
+_MOST_KINDS = 8  # kinds in the picture of profiles
 _TOP_OF_MANY = 3  # and in each of several clusters
 _HEADLINES = 4  # of them told in a sentence
 
@@ -31,9 +32,10 @@ def brokerage(ctx: Context) -> Section:
     figure = _figure(ctx, table)
     roles = tuple(Entry("", say.word("role", role), say(f"role_means.{role}")) for role in ROLES)
     parts: list[Part] = [_findings(ctx)]
-    parts += [figure] if figure.pictures else []
-    parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
     groups = _groups(ctx, table)
+    parts += [figure] if figure.pictures else []
+    parts += _profiles(ctx, table, groups[0][1])
+    parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
     relations = dict.fromkeys(relation for _, relation, _ in groups)
     tables = [
         _kinds_table(ctx, table, groups[0][1]),
@@ -254,25 +256,43 @@ def _top_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
     return Table(caption, columns, tuple(out), heads=2 if ctx.several else 1, note=say("brokerage.top_note"))
 
 
-def _kinds_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
-    """The profile of roles of each kind as shown, in the latest wave; several clusters are added up."""
-    say = ctx.say
+def _kinds(ctx: Context, table: pd.DataFrame, relation: str) -> tuple[Any, dict[str, dict[str, float]]]:
+    """The latest wave, and how often each kind as shown brokers in each role; most first, several clusters added up."""
     rows = table[table["relation"] == relation]
-    once = _once(rows)
-    roles = [role for role in ROLES if not (once and role == "gatekeeper")]
+    roles = [role for role in ROLES if not (_once(rows) and role == "gatekeeper")]
     rows = rows[(rows["actor"] != "") & rows["role"].isin(roles) & rows["count"].notna()]
     wave = _latest(ctx, rows)
     here = rows[rows["wave"] == wave]
     kinds = here["actor"].map(ctx.naming.actors["kind"])
     counts = pd.crosstab(kinds, here["role"], values=here["count"], aggfunc="sum").fillna(0.0)
     total = counts.sum(axis=1)
+    order = sorted(counts.index[total > 0], key=lambda k: (-total[k], str(k)))
+    return wave, {str(kind): {role: float(counts.loc[kind].get(role, 0.0)) for role in roles} for kind in order}
+
+
+def _profiles(ctx: Context, table: pd.DataFrame, relation: str) -> list[Figure]:
+    """The same as a picture, of the kinds that broker most."""
+    say, once = ctx.say, _once(table[table["relation"] == relation])
+    wave, counts = _kinds(ctx, table, relation)
+    if not counts:
+        return []
+    words = ctx.lettering("role")
+    words = replace(words, words={**words.words, "representative": _role(ctx, "representative", once)})
+    title = f"{ctx.naming.relation(relation)}, {wave}"
+    picture = plot_profiles(dict(list(counts.items())[:_MOST_KINDS]), title=title, lettering=words)
+    return [Figure(say("brokerage.profiles"), ((title, picture),), say("brokerage.profiles_caption", n=_MOST_KINDS))]
+
+
+def _kinds_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
+    """The profile of roles of each kind as shown, in the latest wave."""
+    say, once = ctx.say, _once(table[table["relation"] == relation])
+    wave, counts = _kinds(ctx, table, relation)
     out = []
-    for kind in sorted(counts.index, key=lambda k: (-total[k], str(k))):
-        if total[kind]:
-            shares = [counts.loc[kind].get(role, 0.0) / total[kind] for role in roles]
-            cells = [Cell(say.number(counts.loc[kind].get(role, 0.0), 0), "", say.percent(share), share)
-                     for role, share in zip(roles, shares, strict=True)]  # fmt: skip
-            out.append((Cell(str(kind)), Cell(say.number(total[kind], 0)), *cells))
+    for kind, mine in counts.items():
+        total = sum(mine.values())
+        cells = [Cell(say.number(n, 0), "", say.percent(n / total), n / total) for n in mine.values()]
+        out.append((Cell(kind), Cell(say.number(total, 0)), *cells))
+    roles = [role for role in ROLES if not (once and role == "gatekeeper")]
     columns = (say("table.kind"), say("table.total"), *(_role(ctx, role, once) for role in roles))
     caption = say("brokerage.by_kind", relation=ctx.naming.relation(relation), wave=str(wave))
     return Table(caption, columns, tuple(out), note=say("brokerage.by_kind_note"))
