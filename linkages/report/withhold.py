@@ -61,9 +61,9 @@ def _blocks(evaluation: Evaluation) -> set[tuple[str, str]]:
 
 
 def _shown(table: pd.DataFrame, shown: set[tuple[str, str]]) -> pd.Series:
-    """Rows that belong to no block or to one of these."""
+    """Rows that belong to no block, to all dyads or to one of these."""
     pairs = zip(table["cluster"], table["block"], strict=True)
-    kept = [not block or (cluster, block) in shown for cluster, block in pairs]
+    kept = [block in ("", "all") or (cluster, block) in shown for cluster, block in pairs]
     return pd.Series(kept, index=table.index, dtype=bool)
 
 
