@@ -101,5 +101,5 @@ def test_the_matrix_adds_clusters_up(portfolio: Any, report: Any) -> None:
 def test_many_clusters_speak_every_language(portfolio: Any) -> None:
     spoken = {language: lk.build_report(portfolio, language=language).html() for language in ("es", "pt")}
     assert "8 clústeres: de " in spoken["es"]
-    assert "8 clusters: de " in spoken["pt"]
+    assert "8 APLs: de " in spoken["pt"]
     assert "the middle one" not in "".join(spoken.values())
