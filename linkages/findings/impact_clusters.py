@@ -64,6 +64,8 @@ class _Comparison:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         known = self.changes[self.changes["comparable"] & self.changes["value"].notna()]
+        if not len(known):  # of no cluster is anything known: there is no comparison
+            return
         treated = known["cluster"].isin(self.applied.treated_clusters).to_numpy(dtype=bool)
         value = known["value"].to_numpy(dtype=float)
         counts = int(known["n_dyads"].sum()), len(known)

@@ -119,6 +119,15 @@ def test_other_arms_are_read_as_the_regression_reads_them():
             np.testing.assert_allclose(dyads.effects(labels[None, :])[0], fit.value[-2:], atol=1e-10)
 
 
+def test_where_no_cluster_has_a_value_there_is_no_comparison():
+    survey = lk.simulate_survey(
+        n_private=8, n_public=0, n_hybrid=0, n_clusters=4, relations=["advice"], treated=1.0, treated_clusters=0.5, seed=2
+    ).survey  # fmt: skip
+    found = lk.measure_impact(lk.build_panel(survey), DESIGN, units="cluster", measures=[lk.density], n_draws=0)
+    assert set(found.block) == {"all", "private-private"}
+    assert not found.comparison.str.contains("0 treated v 0").any()
+
+
 def test_spillover_and_diversion_have_their_own_terms():
     truth = {"effect": 0.2, "effect_one": 0.1, "effect_none": 0.0}
     panel = lk.build_panel(study(n_private=60, n_public=30, response=1.0, persistence=0.9, **truth))
