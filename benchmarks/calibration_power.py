@@ -47,7 +47,8 @@ HEAD = """# Calibration: is a change found as often as `power` promises?
 Written by `python benchmarks/calibration_power.py` from `calibration/power.csv`. *promised*: rise of the density of the whole network that
 `power` says is found in 80 % of the studies, ± twice its simulation error; *found*: share of fresh studies with that rise in which
 the test of the plan found it, and of studies without any in which it found one (limit 7.5 %), ± twice the simulation error, that of
-the promise included.
+the promise included. Where less is found than was promised, one reason may be that `power` stops where its own studies found enough. A
+plan should leave room for that.
 
 | design | organisations | response | clusters | promised | studies | found (80 % promised) | found of nothing |
 |---|---|---|---|---|---|---|---|
