@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..compiled import compiled, worth
+from ..compiled.merging import listed_pairs
 from ..errors import ArgumentError
 from ..vocabulary import N_STATES, CombineRule, JoinRule, LoneRule, State, SymmetrizeRule, one_of
 from . import cells as _cells
@@ -118,7 +120,17 @@ def combine_states(
 def joint_census(x: Network, y: Network, by: Any = None) -> NDArray[np.int64]:
     """Number of ordered dyads by their state in x and in y, shape (5, 5); with labels of the union, (L, L, 5, 5)."""
     _, cx, cy, _, _ = _aligned(x, y, "union")
-    counts = _cells.census(_cells.pair(cx, cy, N_STATES), N_STATES**2, by)
+    if not worth(len(cx.keys) + len(cy.keys)):
+        counts = _cells.census(_cells.pair(cx, cy, N_STATES), N_STATES**2, by)
+    else:
+        none = cx.keys[:0]
+        usual = _cells.pair(*(Cells(c.group, c.table, none, none) for c in (cx, cy)), N_STATES)
+        counts = _cells.census(usual, N_STATES**2, by)
+        label = np.zeros(cx.n, dtype=np.int64) if by is None else np.asarray(by, dtype=np.int64)
+        lists = (part for c in (cx, cy) for part in (c.keys, c.codes, c.group, c.table))
+        counts = counts + compiled(listed_pairs)(*lists, label, int(label.max(initial=0)) + 1, N_STATES).reshape(
+            counts.shape
+        )
     return counts.reshape(*counts.shape[:-1], N_STATES, N_STATES)
 
 

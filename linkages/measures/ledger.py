@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.join import tied_dyads
+from ..data.join import joint_census, tied_dyads
 from ..data.network import Network
 from ..data.views import labels
 from ..vocabulary import BLOCKS, N_STATES, TIE_FATES, State
@@ -31,6 +31,9 @@ _FATES: dict[tuple[State, State], str] = {
 _CODE = np.zeros((N_STATES, N_STATES), dtype=np.int64)
 for _pair, _fate in _FATES.items():
     _CODE[_pair] = TIE_FATES.index(_fate)
+_FATE_OF = np.full((N_STATES, N_STATES), -1)
+for _pair in _FATES:
+    _FATE_OF[_pair] = _CODE[_pair]
 
 
 def tie_fates(before: Network, after: Network) -> pd.DataFrame:
@@ -143,15 +146,60 @@ def tie_ledger(before: Network, after: Network, *, by: str | None = None) -> pd.
     8  private-private        dissolved       1
     17  public-private           joined       1
     """
-    fates = Fates.of(before, after)
-    rows = [(block, "", fates.counts(fates.blocks[block].astype(np.int64) - 1, 1)[0]) for block in BLOCKS]
+    same_kind(before, after)
+    names, counts = _by_groups(before, after, "sector")
+    rows = [(block, "", np.einsum("ij,ijf->f", _in_block(block, names), counts)) for block in BLOCKS]
     if by is not None:
-        pair, names = fates.pairs(by)
-        rows += [("all", name, counts) for name, counts in zip(names, fates.counts(pair, len(names)), strict=True)]
+        names, counts = _by_groups(before, after, by)
+        shown = ["?" if name is None else str(name) for name in names]
+        pairs = combinations_with_replacement(range(len(names)), 2)
+        rows += [("all", f"{shown[i]} - {shown[j]}", counts[i, j]) for i, j in pairs]
     return pd.DataFrame(
         [(b, group, fate, int(n)) for b, group, counts in rows for fate, n in zip(TIE_FATES, counts, strict=True)],
         columns=["block", "group", "state", "n_ties"],
     )
+
+
+def _by_groups(before: Network, after: Network, column: str) -> tuple[list[Any], Ints]:
+    """Groups, and ties of each fate between every two of them, shape (k, k, 7): above the diagonal, nothing below it."""
+    codes, names = _groups(before, after, column)
+    k = len(names)
+    states = np.zeros((k, k, N_STATES, N_STATES), dtype=np.int64)
+    found = joint_census(before, after, codes)
+    states[: len(found), : len(found)] = found
+    counts = np.stack([states[..., _FATE_OF == fate].sum(axis=-1) for fate in range(len(TIE_FATES))], axis=-1)
+    counts = counts + counts.transpose(1, 0, 2)  # both directions
+    own = np.arange(k)
+    counts[own, own] //= 2
+    if not before.directed:  # each tie has two cells
+        counts //= 2
+    return names, counts * (own[:, None] <= own)[:, :, None]
+
+
+def _groups(before: Network, after: Network, column: str) -> tuple[Ints, list[Any]]:
+    """Group of every actor, the earlier wave's where it has one; blank is the last group, None."""
+    for net in (before, after):
+        labels(net, column)  # says so when there is no such column
+    new = after.actors.loc[~after.actors.index.isin(before.actors.index), column]
+    both = pd.concat([before.actors[column], new]).sort_index() if len(new) else before.actors[column]
+    codes, values = pd.factorize(both, sort=True)
+    codes, names = np.array(codes, dtype=np.int64), list(values)
+    if (codes < 0).any():
+        codes[codes < 0] = len(names)
+        names.append(None)
+    return codes, names or [None]
+
+
+def _in_block(block: str, names: list[Any]) -> Mask:
+    """Which pairs of sectors are in a block, shape (k, k)."""
+    ends = np.array([str(name) for name in names], dtype=object)
+    if block == "all":
+        return np.ones((len(names), len(names)), dtype=bool)
+    if block == "with-hybrid":
+        return np.asarray((ends[:, None] == "hybrid") | (ends == "hybrid"))
+    one, two = block.split("-")
+    first, second = np.outer(ends == one, ends == two), np.outer(ends == two, ends == one)
+    return np.asarray(first | second)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,29 +240,14 @@ class Fates:
 
     def groups(self, column: str) -> tuple[Ints, list[Any]]:
         """Group of every actor, the earlier wave's where it has one; blank is the last group, None."""
-        for net in (self.before, self.after):
-            labels(net, column)  # says so when there is no such column
-        new = self.after.actors.loc[~self.after.actors.index.isin(self.before.actors.index), column]
-        both = pd.concat([self.before.actors[column], new]).sort_index() if len(new) else self.before.actors[column]
-        codes, values = pd.factorize(both, sort=True)
-        codes, names = np.array(codes, dtype=np.int64), list(values)
-        if (codes < 0).any():
-            codes[codes < 0] = len(names)
-            names.append(None)
-        return codes, names or [None]
+        return _groups(self.before, self.after, column)
 
     @cached_property
     def blocks(self) -> dict[str, Mask]:
         """Which ties are in each of ``linkages.BLOCKS``."""
         codes, names = self.groups("sector")
-        ends = np.array([str(name) for name in names], dtype=object)
-        first, second = ends[codes[self.rows]], ends[codes[self.columns]]
-        found = {"all": np.ones(len(self.rows), dtype=bool), "with-hybrid": (first == "hybrid") | (second == "hybrid")}
-        for block in BLOCKS:
-            if block not in found:
-                one, two = block.split("-")
-                found[block] = ((first == one) & (second == two)) | ((first == two) & (second == one))
-        return found
+        first, second = codes[self.rows], codes[self.columns]
+        return {block: _in_block(block, names)[first, second] for block in BLOCKS}
 
     def counts(self, part: Ints, n_parts: int) -> Ints:
         """Number of ties of each fate in each part, shape (n_parts, 7); a part below 0 is none."""
