@@ -13,34 +13,39 @@ Ints = NDArray[np.int64]
 
 
 def listed_pairs(
-    keys_x: Any, codes_x: Any, group_x: Any, table_x: Any, keys_y: Any, codes_y: Any, group_y: Any, table_y: Any,
-    label: Any, k: int, width: int,
-) -> Ints:  # fmt: skip
-    """What the listed cells of two arrays add to the census by their background, shape (k * k, width * width).
+    keys_x: Any, codes_x: Any, keys_y: Any, codes_y: Any, group: Any, usual: Any, base: Any, width: int, size: int
+) -> Ints:
+    """What the listed cells of two arrays add to the census by their background.
 
-    For every cell listed in one of them (``row * n + column``, ascending): one more of both its codes, at the labels of row
-    and column, and one less of what the groups of its row and column say.
+    For every cell listed in one of them (``row * n + column``, ascending): one more of both its codes, ``x * width + y``, and one
+    less of what the groups of its row and column say, ``usual``; both counted from ``base`` of these groups, below ``size``.
     """
-    n = len(label)
-    found = np.zeros((k * k, width * width), np.int64)
-    a, b, row = 0, 0, 0
-    while a < len(keys_x) or b < len(keys_y):
-        in_x = b == len(keys_y) or (a < len(keys_x) and keys_x[a] <= keys_y[b])
-        in_y = a == len(keys_x) or (b < len(keys_y) and keys_y[b] <= keys_x[a])
-        key = keys_x[a] if in_x else keys_y[b]
-        while key >= (row + 1) * n:
+    n = len(group)
+    found = np.zeros(size, np.int64)
+    a, b, row, end = 0, 0, -1, 0
+    own = 0
+    last_x, last_y = len(keys_x), len(keys_y)
+    never = n * n
+    key_x = keys_x[0] if last_x else never
+    key_y = keys_y[0] if last_y else never
+    while a < last_x or b < last_y:
+        key = min(key_x, key_y)
+        while key >= end:
             row += 1
-        column = key - row * n
-        usual_x = table_x[group_x[row], group_x[column]]
-        usual_y = table_y[group_y[row], group_y[column]]
-        code_x, code_y = usual_x, usual_y
-        if in_x:
+            end += n
+            own = group[row]
+        other = group[key - end + n]
+        background = usual[own, other]
+        code_x, code_y = background // width, background % width
+        if key_x == key:
             code_x = codes_x[a]
             a += 1
-        if in_y:
+            key_x = keys_x[a] if a < last_x else never
+        if key_y == key:
             code_y = codes_y[b]
             b += 1
-        place = label[row] * k + label[column]
-        found[place, code_x * width + code_y] += 1
-        found[place, usual_x * width + usual_y] -= 1
+            key_y = keys_y[b] if b < last_y else never
+        place = base[own, other]
+        found[place + code_x * width + code_y] += 1
+        found[place + background] -= 1
     return found

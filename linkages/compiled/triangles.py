@@ -10,10 +10,39 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["closed_kinds", "common_between", "ranked", "returned", "roles_between", "ways_through"]
+__all__ = [
+    "closed_kinds", "common_between", "either_way", "ranked", "returned", "roles_between", "ways_through",
+]  # fmt: skip
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+def either_way(start: Any, ends: Any, into: Any, senders: Any) -> tuple[Ints, Ints, Ints, Ints]:
+    """Who is tied in any direction, row by row: (start, ends, kind of each cell, number of each kind at each actor).
+
+    Ties as rows (``start``, ``ends``) and as columns (``into``, ``senders``), both ascending. Kinds: 0 sends, 1 receives, 2 both.
+    """
+    n = len(start) - 1
+    first = np.zeros(n + 1, np.int64)
+    others = np.empty(2 * len(ends), np.int64)
+    kind = np.empty(2 * len(ends), np.int64)
+    each = np.zeros((n, 3), np.int64)
+    at = 0
+    for a in range(n):
+        own, come = start[a], into[a]
+        while own < start[a + 1] or come < into[a + 1]:
+            sent = ends[own] if own < start[a + 1] else n
+            received = senders[come] if come < into[a + 1] else n
+            sort = 2 if sent == received else 0 if sent < received else 1
+            others[at] = min(sent, received)
+            kind[at] = sort
+            each[a, sort] += 1
+            at += 1
+            own += sent <= received
+            come += received <= sent
+        first[a + 1] = at
+    return first, others[:at], kind[:at], each
 
 
 def ranked(start: Any, ends: Any) -> tuple[Ints, Ints, Ints, Ints, Ints]:

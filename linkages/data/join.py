@@ -123,15 +123,22 @@ def joint_census(x: Network, y: Network, by: Any = None) -> NDArray[np.int64]:
     if not worth(len(cx.keys) + len(cy.keys)):
         counts = _cells.census(_cells.pair(cx, cy, N_STATES), N_STATES**2, by)
     else:
-        none = cx.keys[:0]
-        usual = _cells.pair(*(Cells(c.group, c.table, none, none) for c in (cx, cy)), N_STATES)
-        counts = _cells.census(usual, N_STATES**2, by)
-        label = np.zeros(cx.n, dtype=np.int64) if by is None else np.asarray(by, dtype=np.int64)
-        lists = (part for c in (cx, cy) for part in (c.keys, c.codes, c.group, c.table))
-        counts = counts + compiled(listed_pairs)(*lists, label, int(label.max(initial=0)) + 1, N_STATES).reshape(
-            counts.shape
-        )
+        counts = _merged_census(cx, cy, by)
     return counts.reshape(*counts.shape[:-1], N_STATES, N_STATES)
+
+
+def _merged_census(cx: Cells, cy: Cells, by: Any) -> NDArray[np.int64]:
+    """The census of both codes, as of `pair`: first what the groups say, then what the listed cells add to it."""
+    none, width = cx.keys[:0], N_STATES**2
+    usual = _cells.pair(*(Cells(c.group, c.table, none, none) for c in (cx, cy)), N_STATES)
+    counts = _cells.census(usual, width, by)
+    fine, label = _cells.refine(usual, np.zeros(cx.n, dtype=np.int64) if by is None else by)
+    base = (label[:, None] * (int(label.max(initial=0)) + 1) + label) * width
+    group = fine.group.astype(np.uint16 if len(label) < 2**16 else np.int64)
+    listed = compiled(listed_pairs)(
+        cx.keys, cx.codes, cy.keys, cy.codes, group, fine.table, base, N_STATES, counts.size
+    )  # fmt: skip
+    return counts + listed.reshape(counts.shape)
 
 
 def tied_dyads(x: Network, y: Network) -> tuple[pd.DataFrame, NDArray[np.int64], NDArray[np.int64], Floats]:

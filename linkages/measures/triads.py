@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from ..compiled import compiled, worth
-from ..compiled.triangles import closed_kinds, ranked
+from ..compiled.triangles import closed_kinds, either_way, ranked
 from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.network import Network
@@ -141,14 +141,12 @@ def _of_whole(net: Network) -> dict[str, int]:
     Triangles are counted one by one; what has two tied pairs follows from the pairs of each actor less those in triangles,
     what has one from the number of actors tied to neither end.
     """
-    ties = csr_array((np.ones(net.ties.nnz, dtype=np.int8), net.ties.indices, net.ties.indptr), shape=net.ties.shape)
-    seen = (ties + 2 * ties.T).tocsr()
-    seen.sort_indices()
-    kind = (seen.data - 1).astype(np.int64)
-    _, first, head, there, _ = compiled(ranked)(seen.indptr, seen.indices)
+    out = net.ties
+    into = out.T.tocsr() if net.directed else out
+    start, ends, kind, each = compiled(either_way)(out.indptr, out.indices, into.indptr, into.indices)
+    _, first, head, there, _ = compiled(ranked)(start, ends)
     triangles = compiled(closed_kinds)(first, head, there, kind).reshape(3, 3, 3)
     n = len(net.actors)
-    each = np.bincount(np.repeat(np.arange(n), np.diff(seen.indptr)) * 3 + kind, minlength=3 * n).reshape(n, 3)
     counts = dict.fromkeys((*DIRECTED, "missing"), 0)
     for a, b in _OF_TWO:
         together = each[:, a] * (each[:, b] - 1) // 2 if a == b else each[:, a] * each[:, b]
