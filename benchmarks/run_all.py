@@ -33,7 +33,7 @@ KEYS = ["kernel", "size", "who"]
 PEERS = ("numpy", "scipy", "numba", "networkx", "igraph", "pandas", "polars", "duckdb", "statsmodels", "cpnet")
 
 
-def run(modules: list[str], sizes: list[int] | None, *, asked: bool) -> None:
+def run(modules: list[str], sizes: list[int] | None, *, asked: bool, rounds: int) -> None:
     """Time what is wanted, and put it into the table as it comes; with ``asked`` only what there is a target for."""
     wanted = {(target.kernel, target.size) for target in TARGETS}
     for module in modules:
@@ -44,7 +44,7 @@ def run(modules: list[str], sizes: list[int] | None, *, asked: bool) -> None:
             for case in family.cases(size):
                 if asked and (case.kernel, case.size) not in wanted:
                     continue
-                rows = pd.DataFrame([vars(row) for row in measure(case)])
+                rows = pd.DataFrame([vars(row) for row in measure(case, rounds)])
                 print(rows.to_string(index=False, header=False), flush=True)
                 keep(rows)
 
@@ -119,7 +119,7 @@ def page() -> None:
             continue
     filled = words.format(
         python=platform.python_version(), machine=platform.machine(), cores=os.cpu_count(), versions=", ".join(used),
-        rounds=ROUNDS, targets="\n".join(of_targets(table)), kernels="\n".join(of_kernels(table)),
+        targets="\n".join(of_targets(table)), kernels="\n".join(of_kernels(table)),
     )  # fmt: skip
     (DOCS / "performance.md").write_text(filled, encoding="utf-8")
 
@@ -130,12 +130,13 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=KERNELS, default=list(KERNELS))
     parser.add_argument("--sizes", type=int, nargs="*")
     parser.add_argument("--targets", action="store_true", help="only kernels and sizes there is a target for")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="fewer where the machine is shared")
     parser.add_argument("--page", action="store_true", help="time nothing")
     options = parser.parse_args()
     if not options.page:
         if any(os.environ.get(name) != "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")):
             parser.error("one thread: export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1")
-        run(options.only, options.sizes, asked=options.targets)
+        run(options.only, options.sizes, asked=options.targets, rounds=options.rounds)
     page()
 
 

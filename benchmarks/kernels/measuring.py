@@ -44,13 +44,13 @@ class Row:
     memory: float
 
 
-def measure(case: Case) -> Iterator[Row]:
+def measure(case: Case, rounds: int = ROUNDS) -> Iterator[Row]:
     """Rounds of all in turn (A B C A B C), and their medians."""
     if case.agree is not None:
         case.agree()
     case.works[OURS](*(case.draws[OURS][:1] if case.draws else ()))  # what is compiled or loaded at first is not timed
     taken: dict[str, list[float]] = {who: [] for who in case.works}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for who, work in case.works.items():
             if taken[who] and taken[who][0] > LONG:
                 continue

@@ -61,7 +61,7 @@ def cases(n: int) -> Iterator[Case]:
     def correlated(net: lk.Network, other: lk.Network) -> Callable[[int], object]:
         return lambda draws: lk.qap_correlation(net, other, n_draws=draws, seed=1)
 
-    ours, theirs = (20, 220), (5, 55) if many else (1, 4) if n <= 1000 else (1, 2)
+    ours, theirs = (32, 224), (5, 55) if many else (1, 4) if n <= 1000 else (1, 2)
     yield Case(
         "QAP correlation", n, {OURS: correlated(net, other), "NumPy": lambda draws: correlate(x, y, draws)},
         {OURS: ours, "NumPy": theirs},
@@ -78,7 +78,7 @@ def cases(n: int) -> Iterator[Case]:
         kind = net.actors["kind"].to_numpy()
         xs = [survey(n, k).ties.toarray() for k in (2, 3)]
         xs += [(kind[:, None] == kind) * 1.0, np.abs(size[:, None] - size)]
-        few = (5, 55) if many else (2, 12)
+        few = (32, 96)  # as many chunks of draws at both
         yield Case(
             "MRQAP, 4 predictors", n,
             {OURS: lambda draws: lk.qap_regression(net, predictors, n_draws=draws, seed=1),
@@ -92,5 +92,5 @@ def cases(n: int) -> Iterator[Case]:
                 {OURS: lambda draws, how=statistic: lk.qap_regression(
                     net, predictors, family="logit", statistic=how, n_draws=draws, seed=1),
                  "statsmodels": lambda draws: [logits(x, xs[k:] + xs[:k], draws) for k in range(4)]},
-                {OURS: (5, 25), "statsmodels": (1, 3)},
+                {OURS: (32, 96) if statistic == "score" else (5, 25), "statsmodels": (1, 3)},
             )  # fmt: skip

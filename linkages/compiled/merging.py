@@ -13,12 +13,22 @@ Ints = NDArray[np.int64]
 
 
 def listed_pairs(
-    keys_x: Any, codes_x: Any, keys_y: Any, codes_y: Any, group: Any, usual: Any, base: Any, width: int, size: int
+    keys_x: Any,
+    codes_x: Any,
+    keys_y: Any,
+    codes_y: Any,
+    group: Any,
+    usual_x: Any,
+    usual_y: Any,
+    base: Any,
+    width: int,
+    size: int,
 ) -> Ints:
     """What the listed cells of two arrays add to the census by their background.
 
     For every cell listed in one of them (``row * n + column``, ascending): one more of both its codes, ``x * width + y``, and one
-    less of what the groups of its row and column say, ``usual``; both counted from ``base`` of these groups, below ``size``.
+    less of what the groups of its row and column say, ``usual_x`` and ``usual_y``; both counted from ``base`` of these groups, below
+    ``size``.
     """
     n = len(group)
     found = np.zeros(size, np.int64)
@@ -35,8 +45,8 @@ def listed_pairs(
             end += n
             own = group[row]
         other = group[key - end + n]
-        background = usual[own, other]
-        code_x, code_y = background // width, background % width
+        code_x, code_y, place = usual_x[own, other], usual_y[own, other], base[own, other]
+        found[place + code_x * width + code_y] -= 1
         if key_x == key:
             code_x = codes_x[a]
             a += 1
@@ -45,7 +55,5 @@ def listed_pairs(
             code_y = codes_y[b]
             b += 1
             key_y = keys_y[b] if b < last_y else never
-        place = base[own, other]
         found[place + code_x * width + code_y] += 1
-        found[place + background] -= 1
     return found

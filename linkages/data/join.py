@@ -130,14 +130,15 @@ def joint_census(x: Network, y: Network, by: Any = None) -> NDArray[np.int64]:
 def _merged_census(cx: Cells, cy: Cells, by: Any) -> NDArray[np.int64]:
     """The census of both codes, as of `pair`: first what the groups say, then what the listed cells add to it."""
     none, width = cx.keys[:0], N_STATES**2
-    usual = _cells.pair(*(Cells(c.group, c.table, none, none) for c in (cx, cy)), N_STATES)
+    bare_x, bare_y = (Cells(c.group, c.table, none, none) for c in (cx, cy))
+    usual = _cells.pair(bare_x, bare_y, N_STATES)
     counts = _cells.census(usual, width, by)
     fine, label = _cells.refine(usual, np.zeros(cx.n, dtype=np.int64) if by is None else by)
     base = (label[:, None] * (int(label.max(initial=0)) + 1) + label) * width
     group = fine.group.astype(np.uint16 if len(label) < 2**16 else np.int64)
-    listed = compiled(listed_pairs)(
-        cx.keys, cx.codes, cy.keys, cy.codes, group, fine.table, base, N_STATES, counts.size
-    )  # fmt: skip
+    tables = (fine.table // N_STATES, fine.table % N_STATES, base)
+    lists = (cx.keys, cx.codes, cy.keys, cy.codes)
+    listed = compiled(listed_pairs)(*lists, group, *tables, N_STATES, counts.size)
     return counts + listed.reshape(counts.shape)
 
 

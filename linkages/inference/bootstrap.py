@@ -29,6 +29,7 @@ __all__ = ["Plan", "Resample", "bootstrap", "from_draws", "resample_plan"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST_ACTORS = 5000  # every dyad is looked at: 25,000,000 of them are 200 MB
 MOST_LOST = 0.1  # share of draws in which a measure may be undefined
 METHOD = "vertex bootstrap, conservative"
 
@@ -166,6 +167,10 @@ def _weighted(weights: Floats, ratios: Floats) -> Floats:
 def resample_plan(nets: Sequence[Network], *, n_draws: int, seed: Any = None) -> Plan:
     """Draw the actors of some networks again and again, within cluster and sector."""
     actors, strata = _strata(nets)
+    if len(actors) > MOST_ACTORS:
+        raise ArgumentError(
+            f"nets have {len(actors)} actors: they are drawn again among at most {MOST_ACTORS}; take a subset"
+        )
     streams = np.random.default_rng(seed).spawn(n_draws)
     return Plan(actors, tuple(_draw(actors, strata, stream) for stream in streams))
 
@@ -234,7 +239,8 @@ def bootstrap(
     Raises
     ------
     ArgumentError
-        When there are no networks or more than two, no draws, or the level does not lie between 0 and 1.
+        When there are no networks or more than two, more than 5,000 actors, no draws, or the level does not lie between 0
+        and 1.
 
     Notes
     -----

@@ -36,15 +36,15 @@ class Crossed:
         Predictors, centred; 0 on dyads that were not observed.
     sparse : ndarray of shape (predictors,)
         Which are mostly of one value.
-    apart : tuple of (cells, values) for each predictor and the outcome
-        Where a sparse column differs from that value, as ``row * n + column``, and by how much; the outcome always.
+    apart : tuple of (rows, columns, values) for each predictor and the outcome
+        Where a column differs from its commonest value, and by how much.
     """
 
     n: int
     half: float
     squares: Floats
     sparse: NDArray[np.bool_]
-    apart: tuple[tuple[Ints, Floats], ...]
+    apart: tuple[tuple[Ints, Ints, Floats], ...]
 
     @classmethod
     def of(cls, z: Floats, y: Floats, ends: tuple[Ints, Ints], orders: Permuting, *, directed: bool) -> Crossed | None:
@@ -58,8 +58,8 @@ class Crossed:
         squares[:, keys] = z
         if not directed:
             squares[:, turned] = z
-        apart = [_apart(column, keys) for column in (*z, y)]
-        few = np.array([len(values) <= SPARSE * len(keys) for _, values in apart[:-1]], dtype=bool)
+        apart = [_apart(column, *ends) for column in (*z, y)]
+        few = np.array([len(values) <= SPARSE * len(keys) for *_, values in apart[:-1]], dtype=bool)
         return cls(n, 1.0 if directed else 0.5, squares, few, tuple(apart))
 
     def __call__(self, p: Ints) -> Floats:
@@ -67,8 +67,8 @@ class Crossed:
         k = len(self.squares)
         found = np.empty((k, k + 1))
         for column in (*np.flatnonzero(self.sparse), k):
-            cells, values = self.apart[column]
-            moved = self.squares.take(_at(p, cells, self.n), axis=1)
+            rows, columns, values = self.apart[column]
+            moved = self.squares.take(p.take(rows) * self.n + p.take(columns), axis=1)
             found[:, column] = np.einsum("mc,c->m", moved, values)
         dense = np.flatnonzero(~self.sparse)
         if not len(dense):
@@ -77,8 +77,9 @@ class Crossed:
         place = np.empty_like(p)
         place[p] = np.arange(self.n)
         for row in np.flatnonzero(self.sparse):
-            cells, values = self.apart[row]
-            found[row, dense] = np.einsum("lc,c->l", others.take(_at(place, cells, self.n), axis=1), values)
+            rows, columns, values = self.apart[row]
+            stayed = others.take(place.take(rows) * self.n + place.take(columns), axis=1)
+            found[row, dense] = np.einsum("lc,c->l", stayed, values)
         for row in dense:
             found[row, dense] = self.half * self._products(p, self.squares[row], others)
         return found
@@ -91,14 +92,9 @@ class Crossed:
         return np.einsum("c,lc->l", square[p[:, None], p].ravel(), others)
 
 
-def _at(p: Ints, cells: Ints, n: int) -> Ints:
-    """Cells when actors have moved."""
-    return np.asarray(p[cells // n] * n + p[cells % n])
-
-
-def _apart(column: Floats, keys: Ints) -> tuple[Ints, Floats]:
+def _apart(column: Floats, rows: Ints, columns: Ints) -> tuple[Ints, Ints, Floats]:
     """Cells whose value is not the commonest one, and by how much."""
     values, number, count = np.unique(column, return_inverse=True, return_counts=True)
     usual = count.argmax()
     other = number.ravel() != usual
-    return keys[other], column[other] - values[usual]
+    return rows[other], columns[other], column[other] - values[usual]

@@ -145,9 +145,8 @@ def qap_regression(
     draws = np.empty((n_draws, 0))
     if partials:
         shown[list(partials)] = kernel.values(np.arange(stack.y.shape[-1])[None, :])[0]
-        draws = run_draws(
-            kernel, n_draws=n_draws, seed=root_of(seed), label="changing places", together=together(design)
-        )
+        most = 0 if kernel.crossed is not None else together(design)
+        draws = run_draws(kernel, n_draws=n_draws, seed=root_of(seed), label="changing places", together=most)
     loose = family == "linear" and np.isin(design.y, (0.0, 1.0)).all() and design.y.mean() < SPARSE
     note = joined(stack.note, SEPARATED if fit is not None and fit.separated else "", LOOSE if loose else "")
     return QapRegression(

@@ -179,7 +179,8 @@ def _by_groups(before: Network, after: Network, column: str) -> tuple[list[Any],
 def _groups(before: Network, after: Network, column: str) -> tuple[Ints, list[Any]]:
     """Group of every actor, the earlier wave's where it has one; blank is the last group, None."""
     for net in (before, after):
-        labels(net, column)  # says so when there is no such column
+        if column not in net.actors.columns:
+            labels(net, column)  # says which columns there are
     new = after.actors.loc[~after.actors.index.isin(before.actors.index), column]
     both = pd.concat([before.actors[column], new]).sort_index() if len(new) else before.actors[column]
     codes, values = pd.factorize(both, sort=True)

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 import linkages as lk
 from linkages import compiled
 from linkages.compiled import triangles
 from linkages.compiled.permuting import moved_products, placed
+from linkages.data.join import joint_census
 from tests.conftest import need
 from tests.data.brute import pairs
 
@@ -74,6 +76,15 @@ def test_roles_beside_somebody_busy(turned: bool) -> None:
     pd.testing.assert_frame_equal(plain, fast)
     # 1→2→3→4→1: four open pairs between them; each two-path to (or from) the busy one is closed.
     assert fast["total"].sum() == 4
+
+
+@often
+@given(pairs(), pairs(ids=tuple("bdfghijk")), st.booleans())
+def test_a_census_of_two_waves_is_the_same(x: Any, y: Any, by_groups: bool) -> None:
+    every = x[1].actors.index.union(y[1].actors.index)
+    by = np.arange(len(every)) % 3 if by_groups else None
+    plain, fast = ways(lambda: joint_census(x[1], y[1], by))
+    np.testing.assert_array_equal(plain, fast)
 
 
 def network(n: int, seed: int, *, directed: bool = True, silent: int = 0, blank: float = 0.0) -> lk.Network:
