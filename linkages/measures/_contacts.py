@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Contacts:
     most: Floats
     count: NDArray[np.int64]
 
-    @property
+    @cached_property
     def row(self) -> NDArray[np.int64]:
         """The actor of each cell of ``strength``."""
         return np.repeat(np.arange(len(self.count)), self.count)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.network import Network
+from ..data.remember import remembered
 from ..vocabulary import HoleScope, one_of
 from ._contacts import contacts, through_contacts
 
@@ -248,12 +249,14 @@ def hierarchy(net: Network, scope: HoleScope = "whole") -> pd.Series:
     return _by_actor(net, np.clip(disorder, 0.0, 1.0), "hierarchy")
 
 
+@remembered
 def _of_contacts(net: Network, scope: HoleScope) -> Floats:
     """c_ij of every actor and contact, in the order of the cells of the strengths."""
     found = contacts(net)
     return np.asarray((through_contacts(net, scope)[0] / found.total[found.row]) ** 2)
 
 
+@remembered
 def _effective(net: Network) -> Floats:
     """Contacts less their redundancy: Σ_j Σ_q s_iq·s_qj / (t_i·max_j)."""
     found = contacts(net)
