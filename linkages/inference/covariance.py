@@ -214,13 +214,15 @@ def error_of_sum(parts: Sequence[tuple[Floats, Ints, Ints]], *, side: Any) -> tu
 
 def _sums(scores: Floats, i: Ints, j: Ints, n: int) -> tuple[Floats, Floats]:
     """Sums of the scores over all rows of an actor, and over all rows of an unordered dyad."""
-    by_actor = np.zeros((n, scores.shape[1]))
-    np.add.at(by_actor, i, scores)
-    np.add.at(by_actor, j, scores)
     _, dyad = np.unique(_unordered(i, j, n), return_inverse=True)
-    by_dyad = np.zeros((int(dyad.max(initial=-1)) + 1, scores.shape[1]))
-    np.add.at(by_dyad, dyad, scores)
-    return by_actor, by_dyad
+    twice = np.concatenate([scores, scores])
+    return _by(np.concatenate([i, j]), twice, n), _by(dyad.ravel(), scores, int(dyad.max(initial=-1)) + 1)
+
+
+def _by(number: Ints, scores: Floats, count: int) -> Floats:
+    """Sums of the rows of each number."""
+    sums = [np.bincount(number, column, count) for column in scores.T]
+    return np.stack(sums, axis=1) if sums else np.zeros((count, 0))
 
 
 def _unordered(i: Ints, j: Ints, n: int) -> Ints:
