@@ -48,7 +48,9 @@ def measure(case: Case, rounds: int = ROUNDS) -> Iterator[Row]:
     """Rounds of all in turn (A B C A B C), and their medians."""
     if case.agree is not None:
         case.agree()
-    case.works[OURS](*(case.draws[OURS][:1] if case.draws else ()))  # what is compiled or loaded at first is not timed
+    for who, work in case.works.items():  # what is compiled or loaded at first is not timed
+        if who == OURS or case.draws:
+            work(*(case.draws[who][:1] if case.draws else ()))
     taken: dict[str, list[float]] = {who: [] for who in case.works}
     for _ in range(rounds):
         for who, work in case.works.items():
