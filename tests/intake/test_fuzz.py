@@ -213,7 +213,7 @@ def broken_frames(draw: st.DrawFn) -> dict[str, Any]:
         elif what == 15:
             table = draw(st.sampled_from([*STRANGE_TABLES, pd.concat([table, table[[column]]], axis=1), table.T]))
         elif what == 16:
-            strange = [table.set_axis(pd.MultiIndex.from_product([["t"], table.columns]), axis=1)]
+            strange = [table.set_axis(pd.MultiIndex.from_tuples([("t", str(head)) for head in table.columns]), axis=1)]
             strange += [table.rename(columns={column: new}) for new in (0, ("a", "b"), None, True)]
             table = draw(st.sampled_from(strange))
         tables[name] = table
