@@ -20,7 +20,7 @@ _PUBLIC = {
     "BLOCKS": "vocabulary", "ROLES": "vocabulary", "SECTORS": "vocabulary", "State": "vocabulary",
     "ArgumentError": "errors", "LinkagesError": "errors", "MissingPackageError": "errors",
     "NetworkError": "errors", "StudyError": "errors", "SurveyError": "errors",
-    "FormatError": "errors", "InformationLost": "errors", "RegistryError": "errors",
+    "FormatError": "errors", "InformationLost": "errors", "RegistryError": "errors", "TooLargeError": "errors",
     # F1 nouns
     "Background": "data.network", "Network": "data.network", "Panel": "data.panel", "Registry": "data.registry",
     "Study": "data.study", "Survey": "data.survey", "check_survey": "data.checks",

@@ -4,6 +4,7 @@
 
     LinkagesError
     ├── ArgumentError (also ValueError)    an argument that makes no sense, named, with what to do
+    │   └── TooLargeError                  a network for which a measure would take hours
     ├── StudyError                         study.toml or its files: .problems is a table
     ├── SurveyError                        the two survey tables: .problems is a table
     ├── RegistryError                      the transactions or actors of a registry: .problems is a table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArgumentError", "FormatError", "InformationLost", "LinkagesError", "MissingPackageError", "NetworkError",
-    "RegistryError", "StudyError", "SurveyError",
+    "RegistryError", "StudyError", "SurveyError", "TooLargeError",
 ]  # fmt: skip
 
 
@@ -45,6 +46,17 @@ class ArgumentError(LinkagesError, ValueError):
     >>> raise ArgumentError("level=2 must lie between 0 and 1")
     Traceback (most recent call last):
     linkages.errors.ArgumentError: level=2 must lie between 0 and 1
+    """
+
+
+class TooLargeError(ArgumentError):
+    """A network for which what is asked would take hours: the message says what can be asked instead.
+
+    Examples
+    --------
+    >>> raise TooLargeError("net: distances of 1,000,000 actors with 10,000,000 ties would take hours")
+    Traceback (most recent call last):
+    linkages.errors.TooLargeError: net: distances of 1,000,000 actors with 10,000,000 ties would take hours
     """
 
 

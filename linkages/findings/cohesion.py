@@ -13,7 +13,7 @@ from ..data.completion import takes_missing_for_null
 from ..data.dyadmean import dyad_mean_of
 from ..data.network import Network
 from ..data.panel import Panel
-from ..errors import ArgumentError
+from ..errors import ArgumentError, TooLargeError
 from ..inference.bootstrap import Plan, from_draws, resample_plan
 from ..inference.dyadic import interval_of, is_dyad_mean, label_of, n_networks
 from ..inference.reports import reports_of
@@ -134,7 +134,7 @@ def measure_cohesion(
     that is not known, any in the range observed. The share of isolates is one of those who answered: it may lie outside
     the bounds, which hold for all, and then its ``note`` says so. Where more than a fifth of the dyads is missing ``note``
     says how many, where more than half is and the measure has no bounds, that too. Measures of paths take missing dyads for no tie, and
-    their ``note`` says that too.
+    their ``note`` says that too. In a network so large that a measure would take hours its row has no value, and says so.
 
     Examples
     --------
@@ -236,7 +236,11 @@ def _row(
     head = (label_of(measure), form_of(measure))
     if not net.measured:
         return (*head, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0, NAN, NOT_MEASURED)
-    value, share = number_of(measure, net), net.missing_share
+    share = net.missing_share
+    try:
+        value = number_of(measure, net)
+    except TooLargeError as error:
+        return (*head, NAN, NAN, NAN, NAN, NAN, NAN, net.n_actors, net.n_dyads, share, str(error).removeprefix("net: "))
     estimate = estimate_of(value, (net,), measure, interval, plan, level)
     lower, upper = bounds_of(net, measure, rates=bounds or share > MOST_MISSING, strengths=strengths)
     outside = OUTSIDE_BOUNDS if not np.isnan(value) and (value < lower - 1e-9 or value > upper + 1e-9) else ""

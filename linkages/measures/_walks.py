@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ..errors import ArgumentError
+from ..errors import TooLargeError
 
 __all__ = ["BITS", "MOST_TARGETS", "SAMPLED", "fronts", "reach", "steps", "steps_between", "walkable"]
 
@@ -24,7 +24,7 @@ BITS = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
 def walkable(ties: csr_array, name: str, *, most: float | None = None, instead: str = "") -> csr_array:
     """The same ties, unless walking from everybody would take hours."""
     if ties.shape[0] * ties.nnz > (MOST_STEPS if most is None else most):
-        raise ArgumentError(
+        raise TooLargeError(
             f"net: {name} of {ties.shape[0]:,} actors with {ties.nnz:,} ties would take hours; take a part of them "
             f"(net.subset){instead}"
         )

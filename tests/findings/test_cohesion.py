@@ -19,6 +19,7 @@ from linkages.findings.bounds import bounds_of
 from linkages.findings.cohesion import COHESION, COLUMNS, STANDARDISED, higher_stages
 from linkages.findings.reading import form_of
 from linkages.inference.dyadic import is_dyad_mean, label_of
+from linkages.measures import _walks
 from linkages.vocabulary import BLOCKS, State
 
 nan = float("nan")
@@ -314,6 +315,18 @@ CASES = {
     "two actors": np.array([[0, 1.0], [1, 0]]),
     "valued": np.add.outer(np.arange(9), np.arange(9)) % 4.0,
 }
+
+
+def test_what_would_take_hours_has_a_row_that_says_so(monkeypatch):
+    monkeypatch.setattr(_walks, "MOST_STEPS", 1.0)
+    panel = lk.Panel([network(CASES["valued"], ["private"] * len(CASES["valued"]), directed=True)])
+    found = lk.measure_cohesion(panel, [lk.density, lk.average_distance], blocks=["private-private"]).set_index(
+        "measure"
+    )
+    assert np.isfinite(found.value["density"])
+    assert np.isnan(found.value["average_distance"])
+    assert "would take hours" in found.note["average_distance"]
+    assert "linkages.sampled" in found.note["average_distance"]
 
 
 @pytest.mark.parametrize("directed", [True, False])
