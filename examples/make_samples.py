@@ -51,7 +51,7 @@ VALLE_STUDY = """\
 # Estudio de muestra: todo es inventado (véase README.md)
 
 [study]
-title = "Clúster Tecnológico del Valle Sereno"
+title = "Red de innovación del Valle Sereno"
 language = "es"
 programme = { name = "Programa de desarrollo de clústeres (ficticio)", start = 2020-03-01 }
 boundary = "organizaciones del sector tecnológico del valle, más el propio clúster"

@@ -17,6 +17,9 @@ Legend = tuple[str, str, str]  # label, name of the colour, shape
 LETTERS: Final = 13.0
 LONGEST: Final = 30  # letters of a label in one line; what does not fit in two lines is cut
 LANE: Final = 15.0
+SPARE: Final = (
+    18.0  # between labels of a legend: the letters of a browser may be wider than those the picture was set in
+)
 WIDE: Final = 400.0  # of a picture; labels leave the rest to the marks
 LEAST: Final = 165.0
 ROOM: Final = 75.0  # between two numbers of an axis, about
@@ -207,6 +210,7 @@ def _key(named: dict[str, str], room: float) -> dict[str, Any] | None:
         "values": list(named),
         "labelExpr": found,
         "columns": _columns(list(named.values()), room),
+        "columnPadding": 10 + SPARE,
         "symbolOpacity": 1,
     }
 
@@ -259,7 +263,7 @@ def _blanks(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _columns(labels: Sequence[str], room: float) -> int:
     """How many labels of the legend stand side by side."""
-    widest = max(map(_width_of, labels), default=0.0) + 36
+    widest = max(map(_width_of, labels), default=0.0) + 36 + SPARE
     return max(1, min(len(labels), int((room + 150) // widest)))
 
 

@@ -16,11 +16,10 @@ from tests.report.test_disclosure import readings, without_library
 
 
 def secrets_of(evaluation: Any) -> set[str]:
-    """Names, and the ids that are no code of a page by chance; not that which the study itself is called by."""
-    survey = evaluation.panel.survey
-    actors, title = survey.actors, str(survey.study.study.title if survey.study is not None else "").casefold()
+    """Names, and the ids that are no code of a page by chance."""
+    actors = evaluation.panel.survey.actors
     ids = {str(a) for a in actors["actor"] if not re.fullmatch(r"[A-Z]\d+", str(a))}
-    return {s.strip().casefold() for s in {*map(str, actors["name"]), *ids} if len(s.strip()) > 3} - {title}
+    return {s.strip().casefold() for s in {*map(str, actors["name"]), *ids} if len(s.strip()) > 3}
 
 
 def told(data: bytes, secrets: set[str]) -> set[str]:
