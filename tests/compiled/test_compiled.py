@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,12 @@ from linkages.data.join import joint_census
 from tests.conftest import need
 from tests.data.brute import pairs
 
-need(compiled._there(), "numba, of the extra fast, is not installed")
 often = settings(max_examples=60, deadline=None)
+
+
+@pytest.fixture(autouse=True)
+def _numba() -> None:
+    need(compiled._there(), "numba, of the extra fast, is not installed")
 
 
 def ways(work: Callable[[], Any]) -> list[Any]:
@@ -36,9 +41,7 @@ def ways(work: Callable[[], Any]) -> list[Any]:
 
 def asked_anew(net: lk.Network, measure: Callable[..., Any], **options: Any) -> list[Any]:
     """A network remembers what it was asked: each way gets one that was asked nothing."""
-    return ways(
-        lambda: measure(net.transpose().transpose() if net.directed else net.subset(net.actors.index), **options)
-    )
+    return ways(lambda: measure(replace(net), **options))
 
 
 @often
