@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .registry import Registry
 
 __all__ = [
-    "count", "network_html", "network_sentence", "panel_html", "panel_sentence", "registry_sentence", "share", "some",
-    "table_html",
+    "count", "network_html", "network_sentence", "panel_html", "panel_sentence", "registry_html",
+    "registry_sentence", "share", "some", "table_html",
 ]  # fmt: skip
 
 
@@ -105,3 +105,11 @@ def panel_html(panel: Panel) -> str:
     columns = ("relation", "wave", "actors", "ties", "dyads", "missing")
     rows = [(n.relation, n.wave, n.n_actors, n.n_ties, n.n_dyads, share(n.missing_share)) for n in panel]
     return table_html(columns, rows, panel_sentence(panel)[1:-1])
+
+
+def registry_html(registry: Registry) -> str:
+    """One row a relation and wave."""
+    columns = ("relation", "wave", "actors", "ties", "transactions")
+    found = registry.overview()[["relation", "wave", "n_actors", "n_ties", "n_transactions"]]
+    rows = [(relation, wave, *(f"{n:,}" for n in counts)) for relation, wave, *counts in found.itertuples(index=False)]
+    return table_html(columns, rows, registry_sentence(registry)[1:-1])

@@ -358,6 +358,11 @@ class Registry:
 
         return registry_sentence(self)
 
+    def _repr_html_(self) -> str:
+        from .display import registry_html
+
+        return registry_html(self)
+
 
 _ENDS: Final = (("i", "actor"), ("j", "other"))
 

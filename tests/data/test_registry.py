@@ -99,3 +99,6 @@ def test_it_says_what_it_is(registry: lk.Registry) -> None:
     assert repr(registry) == (
         "<Registry: 4 actors, 1 relation (transactions), 1 wave (1), 4 directed ties of 5 transactions, 0% set aside>"
     )
+    shown = registry._repr_html_()
+    assert "<caption>Registry: 4 actors" in shown
+    assert "<td>transactions</td><td>1</td><td>4</td><td>4</td><td>5</td>" in shown
