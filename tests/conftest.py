@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +58,8 @@ def spark(java: str) -> Iterator[Any]:
     import ibis
     from pyspark.sql import SparkSession
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)  # not whatever Python comes first on the PATH
         warnings.simplefilter("ignore")  # of the JVM's sockets, and of what PySpark asks pandas for
         options = {
             "ui.enabled": "false",
