@@ -155,7 +155,7 @@ def options() -> Iterator[tuple[str, str, Any, tuple[str, ...]]]:
         if inspect.isfunction(measure) and measure.__module__.startswith("linkages.measures"):
             for parameter in inspect.signature(measure).parameters.values():
                 if parameter.name in BY_OPTION:
-                    found = re.search(rf"^    {parameter.name} : \{{(.*)\}}$", measure.__doc__ or "", re.M)
+                    found = re.search(rf"^{parameter.name} : \{{(.*)\}}$", inspect.getdoc(measure) or "", re.M)
                     words = tuple(word.strip().strip('"') for word in found[1].split(",")) if found else ()
                     yield name, parameter.name, parameter.default, words
 

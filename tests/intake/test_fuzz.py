@@ -126,7 +126,7 @@ WEIRD: list[Any] = [
     None, np.nan, pd.NA, pd.NaT, "", " \t", "\u200b", "a", "A", "á", "a\u0301", "\ud800", "\x00", "x" * 5000, "1", "1,5", "yes",
     "private", "in", "2", True, False, 0, 1, 2, -1, 1.5, 2.0, 1e308, -0.0, float("inf"), 10**400, 2**60, 1j, b"a", [1], ["firm"],
     ("firm", None), {"a": 1}, {1, 2}, frozenset(), np.array([1, 2]), np.array("a"), np.int8(1), np.float32("nan"), np.bool_(True),
-    np.str_("a"), np.datetime64("NaT"), np.datetime64("2019-01-01"), np.timedelta64(1, "D"), Decimal("1.5"), Decimal("NaN"),
+    np.str_("a"), np.datetime64("NaT", "s"), np.datetime64("2019-01-01"), np.timedelta64(1, "D"), Decimal("1.5"), Decimal("NaN"),
     Decimal("Infinity"), Fraction(1, 3), dt.date(2019, 1, 1), dt.datetime(2019, 1, 1, 5), pd.Timestamp("2019"),
     pd.Timestamp("2019", tz="UTC"), pd.Period("2019"), pd.Interval(0, 1), pd.Timedelta("1D"), object(), int, ..., range(3),
 ]  # fmt: skip
