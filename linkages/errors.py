@@ -17,7 +17,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numbers
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,8 +122,49 @@ class MissingPackageError(LinkagesError, ImportError):
     """
 
 
+def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
+    """One line for every cause: faults of one file with the same value, problem and hint, wherever they stand.
+
+    ``row`` is the first of their rows and ``column`` lists their columns; ``n_rows`` counts the rows and ``rows`` lists
+    all of them (``4, 7-9``); both are empty for a fault of a whole table.
+    """
+    keys = problems[["table", "value", "problem", "hint"]].astype(object)
+    keys = keys.where(keys.notna(), "").astype(str)
+    group = keys.groupby(list(keys.columns), sort=False).ngroup()
+    lines = problems.loc[~group.duplicated().to_numpy()].reset_index(drop=True)
+    rows: list[set[int]] = [set() for _ in range(len(lines))]
+    columns: list[dict[str, None]] = [{} for _ in range(len(lines))]
+    for cause, row, column in zip(group, problems["row"], problems["column"]):
+        columns[cause][str(column)] = None
+        if isinstance(row, numbers.Integral):
+            rows[cause].add(int(row))
+    joined = [
+        column if len(every) == 1 else ", ".join(filter(None, every)) for column, every in zip(lines["column"], columns)
+    ]
+    return lines.assign(column=joined, n_rows=[len(r) or None for r in rows], rows=[", ".join(_runs(r)) for r in rows])
+
+
+def rows_said(line: Any, most: int = 5) -> str:
+    """The rows of a line of `by_cause`: ``row 4``, or how many and the first of them."""
+    runs = line["rows"].split(", ")
+    if not line["rows"] or line["n_rows"] == 1:
+        return f"row {runs[0]}" if runs[0] else ""
+    return f"{line['n_rows']:.0f} rows: {', '.join(runs[:most])}" + (" …" if len(runs) > most else "")
+
+
+def _runs(rows: Iterable[int]) -> list[str]:
+    """Rows in order, neighbours as one: ``["4", "7-9"]``."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [f"{first}-{last}" if last > first else f"{first}" for first, last in runs]
+
+
 class _ProblemsError(LinkagesError):
-    """An error that carries a table of every fault found."""
+    """An error that carries a table of every fault found; its text has a line for every cause."""
 
     def __init__(self, problems: pd.DataFrame, title: str) -> None:
         self.problems = problems
@@ -129,14 +172,16 @@ class _ProblemsError(LinkagesError):
         super().__init__(self._text())
 
     def _text(self, most: int = 10) -> str:
-        n = len(self.problems)
-        lines = [f"{self.title}: {n} problem{'s' if n != 1 else ''}"]
-        for p in self.problems.head(most).itertuples():
+        causes = by_cause(self.problems)
+        n = len(causes)
+        spread = f" in {len(self.problems)} places" if len(self.problems) > n else ""
+        lines = [f"{self.title}: {n} problem{'s' if n != 1 else ''}{spread}"]
+        for p in causes.head(most).itertuples():
             where = " ".join(
                 part
                 for part in (
                     str(p.table),
-                    f"row {p.row}" if str(p.row) not in ("", "nan", "<NA>", "None") else "",
+                    rows_said(p._asdict()),
                     f"column {p.column!r}" if p.column else "",
                 )
                 if part

@@ -30,11 +30,14 @@ def _console(stream: Any) -> Any:
 
 
 def print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: int = 200) -> None:
-    """List faults: where, what was found, what is wrong and what to do."""
+    """List faults, a line for each cause: where, what was found, what is wrong and what to do."""
     from rich.table import Table
     from rich.text import Text
 
-    rows = problems.head(most).to_dict("records")
+    from .errors import by_cause, rows_said
+
+    causes = by_cause(problems)
+    rows = causes.head(most).to_dict("records")
     with_found = any(_cell(row["value"]) for row in rows)
     table = Table(title=Text(printable(title)), title_justify="left", show_lines=True)
     table.add_column("where", ratio=3, overflow="fold")
@@ -42,15 +45,15 @@ def print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: int
         table.add_column("found", ratio=2, overflow="fold")
     table.add_column("problem, and what to do", ratio=5, overflow="fold")
     for row in rows:
-        number, column, hint = _cell(row["row"]), _cell(row["column"]), _cell(row["hint"], 600)
-        where = [_cell(row["table"]), f"row {number}" if number else "", column]
+        hint = _cell(row["hint"], 600)
+        where = [_cell(row["table"]), rows_said(row), _cell(row["column"])]
         what = [_cell(row["problem"], 600), f"-> {hint}" if hint else ""]
         found = [Text(_cell(row["value"]))] if with_found else []
         table.add_row(Text("\n".join(filter(None, where))), *found, Text("\n".join(filter(None, what))))
     console = _console(stream)
     console.print(table)
-    if len(problems) > most:
-        console.print(f"... and {len(problems) - most} more: `linkages check` lists them")
+    if len(causes) > most:
+        console.print(f"... and {len(causes) - most} more: `linkages check` lists them")
 
 
 def print_table(rows: pd.DataFrame) -> None:

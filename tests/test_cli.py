@@ -135,7 +135,7 @@ def test_check_writes_every_fault_as_a_workbook(study: Path, tmp_path: Path) -> 
     assert result.exit_code == 1
     found = sheets(out)
     assert list(found) == ["problems"]
-    assert list(found["problems"][0]) == ["what", *PROBLEM_COLUMNS]
+    assert list(found["problems"][0]) == ["what", *PROBLEM_COLUMNS, "n_rows", "rows"]
     assert {row["what"] for row in found["problems"]} == {"error"}
     with pytest.raises(lk.LinkagesError) as caught:
         lk.read_survey(study)
@@ -143,6 +143,26 @@ def test_check_writes_every_fault_as_a_workbook(study: Path, tmp_path: Path) -> 
     assert [row["problem"] for row in found["problems"]] == problems["problem"].tolist()
     assert any(str(row["value"]).startswith("=") for row in found["problems"])
     assert [p.name for p in out.parent.iterdir()] == ["problems.xlsx"]
+
+
+def test_one_slip_is_one_line_and_no_place_is_lost(study: Path, tmp_path: Path) -> None:
+    """An organisation whose row of a wave is missing: every answer that names it is wrong, and there is one thing to mend."""
+    actors = pd.read_csv(study / "actors.csv", dtype=str)
+    ties = pd.read_csv(study / "ties.csv", dtype=str)
+    gone = ties.loc[ties["wave"] == "1", "nominee"].iloc[0]
+    actors[(actors["actor"] != gone) | (actors["wave"] != "1")].to_csv(study / "actors.csv", index=False)
+    result = run("check", study, "-o", tmp_path / "problems.xlsx")
+    assert result.exit_code == 1
+    here = ties["wave"].eq("1") & ties[["respondent", "nominee"]].eq(gone).any(axis=1)
+    places = (ties.index[here] + 2).tolist()
+    assert len(places) > 1
+    assert f"1 problem in {len(places)} places" in " ".join(result.stdout.split())
+    assert result.stdout.count("not among the actors") == 1
+    found = sheets(tmp_path / "problems.xlsx")
+    assert [row["row"] for row in found["every place"]] == places
+    (line,) = found["problems"]
+    assert (line["n_rows"], line["row"]) == (len(places), places[0])
+    assert line["hint"] == "it is there in wave 2: add its row for wave 1, or correct its wave"
 
 
 def test_check_writes_warnings_as_a_workbook_and_ends_with_0(study: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
+from linkages.errors import SurveyError, by_cause
 from linkages.screen import print_problems
 from linkages.vocabulary import PROBLEM_COLUMNS
 
@@ -26,6 +27,31 @@ def test_problem_tables_show_survey_text_as_it_is(capsys: pytest.CaptureFixture[
         "row3",
     ):
         assert part in out
+
+
+def test_one_cause_is_one_line_with_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    rows: list[tuple[object, ...]] = [
+        ("ties.csv", i, "whom", "Gama", "unknown", "add it") for i in (9, 2, 3, 4, 11, 13, 15, 17, 19)
+    ]
+    rows += [("ties.csv", 5, "who", "Gama", "unknown", "add it"), ("ties.csv", 6, "who", "Beta", "unknown", "add it")]
+    rows += [("actors.csv", "", "", float("nan"), "is empty", None)]
+    problems = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS))
+    causes = by_cause(problems)
+    assert causes["rows"].tolist() == ["2-5, 9, 11, 13, 15, 17, 19", "6", ""]
+    assert causes["n_rows"].tolist()[:2] == [10, 1]
+    assert causes["column"].tolist() == ["whom, who", "who", ""]
+    assert list(by_cause(problems.head(0))["n_rows"]) == []
+    print_problems(problems, "", sys.stdout)
+    out = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "10 rows: 2-5," in out
+    assert "15 …" in out
+    assert "17" not in out
+    assert out.count("Gama") == 1
+    text = str(SurveyError(problems, "the survey cannot be used"))
+    assert text.splitlines()[:2] == [
+        "the survey cannot be used: 3 problems in 12 places",
+        "  ties.csv 10 rows: 2-5, 9, 11, 13, 15 … column 'whom, who': unknown (Gama) -> add it",
+    ]
 
 
 def test_a_long_list_of_problems_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

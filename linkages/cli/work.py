@@ -43,13 +43,21 @@ def faults_to(out: Path | None) -> Iterator[None]:
 
 
 def write_problems(out: Path, problems: pd.DataFrame, what: str, overview: pd.DataFrame | None = None) -> None:
-    """Write faults or warnings as a workbook, and what the study has if it can be used."""
+    """Write faults or warnings as a workbook, and what the study has if it can be used.
+
+    A line for every cause; where one stands in several places, each of them on a sheet of its own.
+    """
+    from ..errors import by_cause
     from ..files import write_atomically
     from ..findings.workbook import as_workbook
 
-    listed = problems.copy()
-    listed.insert(0, "what", what)
-    sheets = {"problems": listed} | ({} if overview is None else {"overview": overview})
+    sheets = {"problems": by_cause(problems)}
+    if len(sheets["problems"]) < len(problems):
+        sheets["every place"] = problems.copy()
+    for sheet in sheets.values():
+        sheet.insert(0, "what", what)
+    if overview is not None:
+        sheets["overview"] = overview
     write_atomically(out, as_workbook(sheets))
 
 
@@ -114,5 +122,8 @@ def say(written: list[tuple[Path, str]], quiet: bool) -> None:
 
 
 def count(rows: pd.DataFrame, noun: str) -> str:
-    """``3 warnings``."""
-    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
+    """``3 warnings``, each cause once."""
+    from ..errors import by_cause
+
+    n = len(by_cause(rows))
+    return f"{n} {noun}{'' if n == 1 else 's'}"

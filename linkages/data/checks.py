@@ -271,11 +271,13 @@ class _Answers:
 
 
 def _unknown_ends(a: _Answers, problems: Problems) -> None:
-    ids = distinct(a.actors["actor"])
-    for column, found in (("respondent", a.respondent), ("nominee", a.nominee)):
-        lost = a.usable & a.table.known(column) & (found < 0)
-        names = a.table[column][lost]
-        say(problems, a.table, column, lost, "not among the actors of its wave", hint=stranger_hints(names, ids))
+    ends = (("respondent", a.respondent), ("nominee", a.nominee))
+    lost = {column: a.usable & a.table.known(column) & (found < 0) for column, found in ends}
+    names = np.concatenate([a.table[column][rows] for column, rows in lost.items()])
+    hints = stranger_hints(names, np.concatenate([a.table["wave"][rows] for rows in lost.values()]), a.actors)
+    for column, rows in lost.items():
+        here, hints = hints[: int(rows.sum())], hints[int(rows.sum()) :]
+        say(problems, a.table, column, rows, "not among the actors of its wave", hint=here)
 
 
 def _unasked_respondents(a: _Answers, problems: Problems) -> None:

@@ -24,7 +24,7 @@ def check_said(table: Table, actors: Table | None, problems: Problems) -> None:
     waves = distinct(actors["wave"])
     here = np.array([wave in waves for wave in table["wave"]], dtype=bool)
     lost = here & table.known("wave", "actor") & (find(table, ["wave", "actor"], actors, ["wave", "actor"]) < 0)
-    hints = stranger_hints(table["actor"][lost], distinct(actors["actor"]))
+    hints = stranger_hints(table["actor"][lost], table["wave"][lost], actors)
     say(problems, table, "actor", lost, "not among the actors of its wave", hint=hints)
 
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from .tables import Problems, Table, near
 
-__all__ = ["distinct", "find", "repeated", "say", "stranger_hints"]
+__all__ = ["UNLISTED", "distinct", "find", "repeated", "say", "stranger_hints"]
 
+LIKE_A_NAME: Final = 0.7  # below, two names share a place or a word, and to propose one for the other misleads
+UNLISTED: Final = "add it to actors (in a column external: yes, if it is outside the boundary)"
 MOST_HINTS: Final = 20  # looking for the nearest of thousands of names is slow, and nobody reads more
 
 
@@ -56,14 +58,24 @@ def distinct(values: NDArray[Any]) -> set[Any]:
     return {v for v in pd.unique(pd.Series(values, dtype=object)) if v is not None}
 
 
-def stranger_hints(names: NDArray[Any], ids: set[Any]) -> list[str]:
-    """What to do about each name that is not among the actors of its wave."""
-    hints = {name: _hint_of_stranger(name, ids, i < MOST_HINTS) for i, name in enumerate(dict.fromkeys(names))}
-    return [hints[name] for name in names]
+def stranger_hints(names: NDArray[Any], waves: NDArray[Any], actors: Table) -> list[str]:
+    """What to do about each name that is not among the actors of its wave; one cause has one hint."""
+    strangers = dict.fromkeys(names)
+    elsewhere: dict[Any, list[Any]] = {}
+    for name, wave in dict.fromkeys(zip(actors["actor"], actors["wave"])):
+        if name in strangers and wave is not None:
+            elsewhere.setdefault(name, []).append(wave)
+    unlisted = [name for name in strangers if name not in elsewhere]
+    ids = distinct(actors["actor"]) if unlisted else set()
+    hints = {name: _hint_of_unlisted(name, ids if i < MOST_HINTS else set()) for i, name in enumerate(unlisted)}
+    return [hints.get(name) or _hint_of_absent(wave, elsewhere[name]) for name, wave in zip(names, waves)]
 
 
-def _hint_of_stranger(name: Any, ids: set[Any], look: bool) -> str:
-    if name in ids:
-        return "it is there in another wave: add its row for this wave"
-    meant = near(name, ids) if look else ""
-    return f"did you mean {meant!r}?" if meant else "add it to actors (external = True if outside the boundary)"
+def _hint_of_unlisted(name: Any, ids: set[Any]) -> str:
+    meant = near(name, ids, LIKE_A_NAME)
+    return f"did you mean {meant!r}?" if meant else UNLISTED
+
+
+def _hint_of_absent(wave: Any, there: list[Any]) -> str:
+    some = ", ".join(map(str, there[:3])) + (" …" if len(there) > 3 else "")
+    return f"it is there in wave {some}: add its row for wave {wave}, or correct its wave"

@@ -112,7 +112,7 @@ def test_hints_name_what_was_meant() -> None:
         actors(sector=["Privat", "private", "public", "private", "public"]), nominations(nominee=["b", "U", "b"])
     )
     assert problems["hint"].tolist() == [
-        "did you mean 'private'?", "did you mean 'u'?", "it is there in another wave: add its row for this wave",
+        "did you mean 'private'?", "did you mean 'u'?", "it is there in wave 1: add its row for wave 2, or correct its wave",
     ]  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def test_all_faults_come_in_one_error_that_a_person_can_read() -> None:
         "  actors row 2 column 'sector': unknown sector (publico) -> did you mean 'public'?\n"
         "  actors row 6 column 'sector': sector is blank -> use private, public or hybrid\n"
         "  nominations row 5 column 'nominee': not among the actors of its wave (11) -> "
-        "add it to actors (external = True if outside the boundary)"
+        "add it to actors (in a column external: yes, if it is outside the boundary)"
     )
     assert len(caught.value.problems) == 3
 

@@ -164,10 +164,12 @@ def test_what_a_stranger_reads(tmp_path: Path) -> None:
         'not asked, set asked to False; if a blank means no: codes = { no = [""] } under [actors]\n'
         "  actores.csv row 5 column 'respondió': neither yes nor no (tal vez) -> "
         "say what it means: codes = { yes = [...], no = [...] } under [actors]\n"
-        "  actores.csv row 6: the row has 6 cells, the header 7 -> does a cell that holds the separator lack its quotes?\n"
+        "  actores.csv row 6: the row has 6 cells, the header 7 -> cells are missing; if only blank ones "
+        "at its end, as Excel leaves them out: save the file as .xlsx\n"
         "  actores.csv row 7 column 'tipo': this kind has no sector in [kinds] (rows 7, 8) (gremio) -> "
         'add "gremio" = "private", "public" or "hybrid" under [kinds]\n'
-        "  vinculos.csv row 2 column 'a_quien': not among the actors of its wave (U1) -> did you mean 'U'?\n"
+        "  vinculos.csv row 2 column 'a_quien': not among the actors of its wave (U1) -> "
+        "add it to actors (in a column external: yes, if it is outside the boundary)\n"
         "  vinculos.csv row 2 column 'intensidad': a strength above the scale (2.5) -> the scale ends at 2\n"
         "  vinculos.csv row 3 column 'intensidad': no number of zero or more (-1) -> "
         "use a number, 0 for 'said no', or leave it blank for 'no answer'\n"

@@ -12,6 +12,7 @@ import pandas as pd
 from ...data.columns import BAD, blank, shown
 from ...data.columns import text as read_text
 from ...data.display import count
+from ...data.faults import UNLISTED
 from ...data.tables import ROW, Problems, near
 from ...vocabulary import Parts
 from ..files.opening import open_table
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 STRANGER: Final = "not among the actors of its wave"  # the problem that a decision about a name may solve
+LIST: Final = "linkages names STUDY says whom names may mean"
 MOST_NOTES: Final = 20
 MANY_STRANGERS: Final = 3
 ACCEPTED: Final = "accepted"
@@ -126,9 +128,12 @@ class Naming:
         if self.table is None or self.decisions is None:
             if found.loc[strangers, "value"].nunique() < MANY_STRANGERS:
                 return found
-            first = found.index[strangers][0]  # said once: a list of strangers is long
-            hint = f"{found.loc[first, 'hint']}; for a list of names and whom they may mean: linkages names STUDY"
-            return found.assign(hint=found["hint"].where(found.index != first, hint))
+            first = found.loc[strangers, "value"].iloc[0]
+            blind = found["hint"] == UNLISTED  # who adds another spelling to the list makes a second organisation
+            open_ones = found["hint"].mask(blind, f"another spelling? {LIST}; if nobody on the list, {UNLISTED}")
+            return found.assign(
+                hint=open_ones.mask(strangers & ~blind & (found["value"] == first), found["hint"] + f"; {LIST}")
+            )
         waiting = {shown(name) for name in undecided(self.table)}
         here = strangers & found["value"].isin(waiting)
         return found.assign(hint=found["hint"].mask(here, f"decide about it in {self.decisions.file}"))

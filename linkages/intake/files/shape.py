@@ -288,6 +288,10 @@ def _cells(rows: Rows, width: int, sheet: Sheet, problems: Problems) -> tuple[li
             ragged.add(row)
             what = f"the row has {len(record)} cell{'s' * (len(record) != 1)}, the header {width}"
             hint = "does a cell that holds the separator lack its quotes?"
+            if short:
+                hint = (
+                    "cells are missing; if only blank ones at its end, as Excel leaves them out: save the file as .xlsx"
+                )
             if not sheet.is_text:
                 over = next(i for i, cell in enumerate(record) if i >= width and cell.strip())
                 what, hint = f"column {letters(over)} has no name", f"name it in the header; row {row} fills it"
