@@ -8,7 +8,8 @@ import numpy as np
 
 import linkages as lk
 from linkages.findings._relabel import count_extremes
-from linkages.measures.brokerage import expected_counts, open_triples
+from linkages.measures._role_counts import role_counts
+from linkages.measures.brokerage import Brokers, expected_counts, grouped, open_triples
 
 from .measuring import OURS, Case
 from .networks import forget, survey
@@ -37,7 +38,15 @@ def cases(n: int) -> Iterator[Case]:
     triples = open_triples(net)
     label = triples.label.tolist()
 
-    def ours() -> None:
+    inner, *groups = grouped(net, "kind")
+
+    def ours() -> np.ndarray:
+        forget(net)
+        counts, *counted = role_counts(inner, groups[0])
+        (mean, sd), _ = expected_counts(Brokers.of(inner, tuple(groups), tuple(counted)), "bernoulli")
+        return (counts - mean[:, :5]) / sd[:, :5]
+
+    def tables() -> None:
         forget(net)
         lk.brokerage_roles(net)
         lk.brokerage_expected(net, null="bernoulli")
@@ -45,7 +54,9 @@ def cases(n: int) -> Iterator[Case]:
     def agree() -> None:
         np.testing.assert_array_equal(lk.brokerage_roles(net).iloc[:, :5], plain(following, label))
 
-    yield Case("brokerage, counts and z", n, {OURS: ours, "plain Python": lambda: plain(following, label)}, agree=agree)
+    peer = {"plain Python": lambda: plain(following, label)}
+    yield Case("brokerage, counts and z", n, {OURS: ours, **peer}, agree=agree)
+    yield Case("brokerage, counts and z, as tables", n, {OURS: tables, **peer})
 
     actor, network = expected_counts(triples, "relabel")
     means = actor[0][:, :5], network[0][:5]

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "closed_kinds", "common_between", "either_way", "ranked", "returned", "roles_between", "ways_through",
+    "closed_kinds", "common_between", "either_way", "ranked", "returned", "roles_between", "roles_through",
+    "ways_through",
 ]  # fmt: skip
 
 Ints = NDArray[np.int64]
@@ -245,4 +246,37 @@ def roles_between(
                         role = 3 if label[b] == label[v] else 4
                     found[(state[pair] * n + v) * 5 + role] += 1
                 cell += 1
+    return found
+
+
+def roles_through(start: Any, ends: Any, into: Any, senders: Any, label: Any, k: int) -> Ints:
+    """How many ways a→v→b with a ≠ b there are by v and role of v, whatever holds between a and b: shape (n, 5).
+
+    Ties as in `common_between`, with the labels 0 … k − 1 of actors.
+    """
+    n = len(start) - 1
+    found = np.zeros((n, 5), np.int64)
+    come = np.zeros(k, np.int64)
+    mark = np.full(n, -1, np.int64)
+    for v in range(n):
+        for cell in range(into[v], into[v + 1]):
+            come[label[senders[cell]]] += 1
+            mark[senders[cell]] = v
+        mine, own_out, alike, back, own_back = label[v], 0, 0, 0, 0
+        for cell in range(start[v], start[v + 1]):
+            b = ends[cell]
+            own = label[b] == mine
+            own_out += own
+            alike += come[label[b]]
+            if mark[b] == v:
+                back += 1
+                own_back += own
+        all_in, all_out, own_in = into[v + 1] - into[v], start[v + 1] - start[v], come[mine]
+        found[v, 0] = own_in * own_out - own_back
+        found[v, 1] = alike - own_in * own_out - (back - own_back)
+        found[v, 2] = own_in * (all_out - own_out)
+        found[v, 3] = (all_in - own_in) * own_out
+        found[v, 4] = all_in * all_out - alike - found[v, 2] - found[v, 3]
+        for cell in range(into[v], into[v + 1]):
+            come[label[senders[cell]]] = 0
     return found

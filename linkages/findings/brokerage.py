@@ -85,6 +85,8 @@ def measure_brokerage(
     ArgumentError
         When an option is not known, ``by`` is no column, ``n_draws`` is negative, pairs are to be counted once where all
         networks are directed, or a network is too large for ``degrees`` (3,000 actors).
+    TooLargeError
+        When a network has more than 50,000,000 two-paths, which are listed.
 
     Notes
     -----

@@ -59,14 +59,14 @@ def falling(n: float, k: int) -> float:
 
 
 def moments(x: Floats, role: Floats, n: float, r: int) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of the count when n actors are permuted; ``x`` may have rows, one for each count.
+    """Mean and standard deviation of the count when n actors are permuted; ``x`` and ``role`` may have a row for each count.
 
     ``x`` and ``role`` are exact overlaps by pattern.
     """
     ways = np.array([falling(n, 2 * r - len(pattern)) for pattern in patterns(r)])
     share = np.divide(role, ways, out=np.zeros_like(role), where=ways > 0)
-    mean = x[..., whole(r)] * share[whole(r)]
-    spread = x @ share - mean**2
+    mean = x[..., whole(r)] * share[..., whole(r)]
+    spread = (x * share).sum(axis=-1) - mean**2
     # What rounding leaves of a variance of zero is no variance.
     spread = np.where(spread > 1e-12 * np.maximum(mean**2, 1.0), spread, 0.0)
     return mean, np.sqrt(spread)
@@ -137,54 +137,67 @@ def _around(first: csr_array, second: csr_array, back: Floats, total: Floats) ->
 
 
 def pair_overlaps(sizes: Ints, member: NDArray[np.bool_]) -> Floats:
-    """Pairs of ordered pairs of distinct actors whose labels are a member, by their overlap: shape (7,)."""
+    """Pairs of ordered pairs of distinct actors whose labels are a member, by their overlap: shape (…, 7).
+
+    ``sizes`` (…, k) and ``member`` (…, k, k) may have other axes before.
+    """
     m = sizes.astype(np.float64)
-    left = m[None, :] - np.eye(len(m))  # what is left of each label once an actor is drawn
-    rows, columns = (member * left).sum(axis=1), (member.T * left).sum(axis=1)
-    total = float(m @ rows)
-    marginal = (rows, columns)
+    left = m[..., None, :] - np.eye(m.shape[-1])  # what is left of each label once an actor is drawn
+    turned = np.swapaxes(member, -1, -2)
+    marginal = (member * left).sum(axis=-1), (turned * left).sum(axis=-1)
+    total = (m * marginal[0]).sum(axis=-1)
     counts = []
     for pattern in patterns(2):
         if len(pattern) == 0:
             counts.append(total**2)
         elif len(pattern) == 1:
             ((p, q),) = pattern
-            counts.append(float(m @ (marginal[p] * marginal[q])))
+            counts.append((m * marginal[p] * marginal[q]).sum(axis=-1))
+        elif pattern[0] == (0, 0):
+            counts.append(total)
         else:
-            both = member & (member if pattern[0] == (0, 0) else member.T)
-            counts.append(float(m @ (both * left).sum(axis=1)))
-    return _exactly(np.array(counts), 2)
+            counts.append((m * ((member & turned) * left).sum(axis=-1)).sum(axis=-1))
+    return _exactly(np.stack(counts, axis=-1), 2)
 
 
 def triple_overlaps(sizes: Ints, member: NDArray[np.bool_]) -> Floats:
-    """Pairs of ordered triples of distinct actors whose labels are a member, by their overlap: shape (34,)."""
+    """Pairs of ordered triples of distinct actors whose labels are a member, by their overlap: shape (…, 34).
+
+    ``member`` (…, k, k, k) may have other axes before.
+    """
     m = sizes.astype(np.float64)
     one = np.eye(len(m))
     two = m[:, None] * (m[None, :] - one)  # ordered pairs of actors by label
     third = m[None, None, :] - one[:, None, :] - one[None, :, :]  # what is left for a third one
+    triples = two[:, :, None] * third
     double: dict[tuple[int, ...], Floats] = {
         (p, q): _over_third(member, third, p, q) for p, q in permutations(range(3), 2)
     }
-    single = [(double[p, (p + 1) % 3] * (m[None, :] - one)).sum(axis=1) for p in range(3)]
+    single = [(double[p, (p + 1) % 3] * (m[None, :] - one)).sum(axis=-1) for p in range(3)]
     counts = []
     for pattern in patterns(3):
         mine, theirs = tuple(p for p, _ in pattern), tuple(q for _, q in pattern)
         if len(pattern) == 0:
-            counts.append(float((two * double[0, 1]).sum()) ** 2)
+            counts.append((two * double[0, 1]).sum(axis=(-1, -2)) ** 2)
         elif len(pattern) == 1:
-            counts.append(float(m @ (single[mine[0]] * single[theirs[0]])))
+            counts.append((m * single[mine[0]] * single[theirs[0]]).sum(axis=-1))
         elif len(pattern) == 2:
-            counts.append(float((two * double[mine] * double[theirs]).sum()))
+            counts.append((two * double[mine] * double[theirs]).sum(axis=(-1, -2)))
         else:
-            both = member & member.transpose(theirs)
-            counts.append(float((two[:, :, None] * third * both).sum()))
-    return _exactly(np.array(counts), 3)
+            counts.append((triples * (member & _turned(member, theirs))).sum(axis=(-1, -2, -3)))
+    return _exactly(np.stack(counts, axis=-1), 3)
+
+
+def _turned(member: NDArray[np.bool_], order: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The last three axes in another order."""
+    before = member.ndim - 3
+    return member.transpose(*range(before), *(before + p for p in order))
 
 
 def _over_third(member: NDArray[np.bool_], third: Floats, p: int, q: int) -> Floats:
     """Number of member triples with the given labels at positions p and q, for one actor of each."""
     (rest,) = {0, 1, 2} - {p, q}
-    return (member.transpose(p, q, rest) * third).sum(axis=2)
+    return np.asarray((_turned(member, (p, q, rest)) * third).sum(axis=-1))
 
 
 # -- a graph whose dyads are drawn one by one ------------------------------------------------------------------------

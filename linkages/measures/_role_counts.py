@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from ..compiled import compiled, worth
-from ..compiled.triangles import roles_between
+from ..compiled.triangles import roles_between, roles_through
 from ..data.network import Network
 from ..data.storage import keys_of
 from ..vocabulary import ROLES, State
@@ -40,12 +40,12 @@ def role_counts(net: Network, label: Ints) -> tuple[Ints, Ints, Mask]:
     between its ends, looked for among the fewer ties of its two ends. For a network of `null_around_ties`.
     """
     n, cells = len(label), net.cells
-    paths = _all_paths(net, label)
     listed = cells.codes != State.NULL
     a, b, code = cells.rows[listed], cells.columns[listed], cells.codes[listed]
     if worth(net.ties.nnz):
-        found = _compiled(net, label, a, b, code)
+        paths, found = _compiled(net, label, a, b, code)
     else:
+        paths = _all_paths(net, label)
         found = np.zeros((len(State), n, len(ROLES)), dtype=np.int64)
         for place, v in _between(net, a, b):
             at = v * len(ROLES) + role_of(label[a[place]], label[v], label[b[place]])
@@ -56,14 +56,15 @@ def role_counts(net: Network, label: Ints) -> tuple[Ints, Ints, Mask]:
     return paths - found.sum(axis=0), found[State.MISSING], at_stake
 
 
-def _compiled(net: Network, label: Ints, a: Ints, b: Ints, code: Ints) -> Ints:
-    """Two-paths between listed dyads by state, middle and role, in machine code."""
+def _compiled(net: Network, label: Ints, a: Ints, b: Ints, code: Ints) -> tuple[Ints, Ints]:
+    """Two-paths by middle and role, and those between listed dyads by state, middle and role, in machine code."""
     n, out = len(label), net.ties
     into = out.T.tocsr() if net.directed else out
     row = np.searchsorted(a, np.arange(n + 1))
     sides = (out.indptr, out.indices, into.indptr, into.indices)
+    paths = compiled(roles_through)(*sides, label, int(label.max(initial=0)) + 1)
     found = compiled(roles_between)(*sides, row, b, code, label, len(State))
-    return np.asarray(found).reshape(len(State), n, len(ROLES))
+    return paths, found.reshape(len(State), n, len(ROLES))
 
 
 def _all_paths(net: Network, label: Ints) -> Ints:

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data import cells as _cells
 from ..data.network import Network
 from ..data.triples import two_paths
 from ..data.views import labels
-from ..errors import ArgumentError
-from ..vocabulary import N_STATES, ROLES, CountForm, ExactNull, State, one_of
+from ..errors import ArgumentError, TooLargeError
+from ..vocabulary import ROLES, CountForm, ExactNull, State, one_of
 from ._overlaps import (
     bernoulli_covariances,
     moments,
@@ -26,34 +25,49 @@ from ._overlaps import (
     within_middle,
 )
 from ._role_counts import null_around_ties, role_counts, role_of
+from ._room import has_room
 
-__all__ = ["OpenTriples", "brokerage_expected", "brokerage_roles", "open_triples"]
+__all__ = ["Brokers", "OpenTriples", "brokerage_expected", "brokerage_roles", "open_triples"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 CHUNK = 4_000_000  # two-paths looked at together
+MOST_PATHS = (
+    50_000_000  # two-paths that may be listed, at 24 bytes each that is open and as many again while they are sorted
+)
+FEW_GROUPS = 20  # up to so many groups all roles are worked out at once
 ALL_ROLES = (*ROLES, "total")
 
 
 @dataclass(frozen=True, eq=False)
-class OpenTriples:
-    """The open triples of a network, its actors numbered without those outside or without a group.
+class Brokers:
+    """The actors of a network that have a group, numbered without those outside.
 
-    ``actor`` are their ids, ``label`` the number of each one's group and ``names`` the groups; ``a``, ``v``, ``b`` the
-    triples; ``undetermined`` counts, by broker and role, those whose dyad a→b is missing; ``known`` whether the actor could have
-    been seen to broker; ``directed`` and ``density`` are the network's (density nan when a dyad was not observed).
+    ``actor`` are their ids, ``label`` the number of each one's group and ``names`` the groups; ``undetermined`` counts, by
+    broker and role, the triples whose dyad a→b is missing; ``known`` whether the actor could have been seen to broker;
+    ``directed`` and ``density`` are the network's (density nan when a dyad was not observed).
     """
 
     actor: pd.Index
     label: Ints
     names: list[Any]
-    a: Ints
-    v: Ints
-    b: Ints
     undetermined: Ints
     known: NDArray[np.bool_]
     directed: bool
     density: float
+
+    @classmethod
+    def of(
+        cls, net: Network, groups: tuple[Ints, list[Any]], counted: tuple[Ints, NDArray[np.bool_]], **lists: Any
+    ) -> Any:
+        """From the network of these actors, their groups, what is undetermined, and who has a two-path at stake."""
+        label, names = groups
+        undetermined, at_stake = counted
+        complete = net.n_dyads * (1 if net.directed else 2) == len(net.actors) * (len(net.actors) - 1)
+        return cls(
+            actor=net.actors.index, label=label, names=names, undetermined=undetermined, known=_known(net, at_stake),
+            directed=net.directed, density=net.n_ties / net.n_dyads if complete and net.n_dyads else float("nan"), **lists,
+        )  # fmt: skip
 
     @property
     def n(self) -> int:
@@ -64,6 +78,15 @@ class OpenTriples:
         """Number of actors in each group."""
         return np.bincount(self.label, minlength=len(self.names)).astype(np.int64)
 
+
+@dataclass(frozen=True, eq=False)
+class OpenTriples(Brokers):
+    """The same, and their open triples ``a``, ``v``, ``b``."""
+
+    a: Ints
+    v: Ints
+    b: Ints
+
     def counts(self) -> Ints:
         """Open triples by broker and role, shape (n, 5)."""
         return by_role(self.a, self.v, self.b, self.label)
@@ -72,13 +95,16 @@ class OpenTriples:
 def open_triples(net: Network, by: str = "kind") -> OpenTriples:
     """List the open triples among the actors at stake that have a group."""
     inner, label, names = grouped(net, by)
+    out = np.diff(inner.ties.indptr).astype(np.int64)
+    paths = int(out @ np.bincount(inner.ties.indices, minlength=len(out)))
+    if paths > MOST_PATHS:
+        raise TooLargeError(
+            f"net has {paths:,} two-paths, and what chance would give lists them, at most {MOST_PATHS:,}: take a block or a "
+            "subset (brokerage_roles counts without a list)"
+        )
     a, v, b, undetermined, at_stake = _listed(inner, label)
-    complete = inner.n_dyads * (1 if net.directed else 2) == len(inner.actors) * (len(inner.actors) - 1)
-    return OpenTriples(
-        actor=inner.actors.index, label=label, names=names, a=a, v=v, b=b, undetermined=undetermined, known=_known(inner, at_stake),
-        directed=net.directed,
-        density=inner.n_ties / inner.n_dyads if complete and inner.n_dyads else float("nan"),
-    )  # fmt: skip
+    found: OpenTriples = OpenTriples.of(inner, (label, names), (undetermined, at_stake), a=a, v=v, b=b)
+    return found
 
 
 def grouped(net: Network, by: str) -> tuple[Network, Ints, list[Any]]:
@@ -91,7 +117,11 @@ def grouped(net: Network, by: str) -> tuple[Network, Ints, list[Any]]:
 
 def _known(net: Network, at_stake: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Who could have been seen to broker; ``at_stake`` says who is in the middle of a two-path at stake."""
-    return (_observed(net.out_counts) > 0) & (_observed(net.in_counts) > 0) & (at_stake | _has_room(net))
+    known = (_observed(net.out_counts) > 0) & (_observed(net.in_counts) > 0)
+    unsure = np.flatnonzero(known & ~at_stake)
+    if len(unsure):
+        known[unsure] = has_room(net, unsure)
+    return known
 
 
 def _counted(net: Network, label: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
@@ -140,27 +170,6 @@ def _chunks(net: Network) -> Iterator[Ints]:
 
 def _observed(counts: Ints) -> Ints:
     return counts[:, State.TIE] + counts[:, State.NULL]
-
-
-def _has_room(net: Network) -> NDArray[np.bool_]:
-    """Whether there is a triple with the actor in the middle and all three dyads at stake, tied or not."""
-    lookup = np.isin(np.arange(N_STATES), [State.TIE, State.NULL, State.MISSING]).astype(np.int64)
-    stake = _cells.merge_groups(_cells.recode(net.cells, lookup))
-    if len(stake.keys):
-        return _has_room_by_dyad(_cells.dense(stake, 0).astype(bool))
-    yes, size = stake.table.astype(bool), stake.sizes
-    one = np.eye(len(size), dtype=np.int64)
-    someone = size[None, :] - one > 0  # one of group b beside one of group a
-    third = size[None, None, :] - one[:, None, :] - one[None, :, :] > 0
-    room = yes[:, :, None] & yes[None, :, :] & yes[:, None, :] & someone[:, :, None] & third  # groups of a, v, b
-    return room.any(axis=(0, 2))[stake.group]
-
-
-def _has_room_by_dyad(yes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The same where single dyads differ from their groups: is there a with a→v, and b with v→b and a→b?"""
-    from_a = yes.astype(np.float32)
-    rows = np.array_split(np.arange(len(yes)), max(1, len(yes) // 512))
-    return np.concatenate([(yes[v] & (from_a[:, v].T @ from_a > 0)).any(axis=1) for v in rows])
 
 
 def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered") -> pd.DataFrame:
@@ -255,6 +264,13 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: ExactNull = "rel
         Columns ``actor, group, role, expected, sd``, roles and their total for the network (actor ``""``) and for every
         actor at stake.
 
+    Raises
+    ------
+    ArgumentError
+        When ``by`` is no column, or ``null`` is not known.
+    TooLargeError
+        Under ``relabel``, which lists the open triples, for a network of more than 50,000,000 two-paths.
+
     Notes
     -----
     Exact, without draws. N actors, n_i of them in group i, t_v open pairs around actor v of group i, T in all.
@@ -290,7 +306,11 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: ExactNull = "rel
     [0.667]
     """
     one_of("null", null, ExactNull)
-    triples = open_triples(net, by)
+    if null == "bernoulli":
+        inner, label, names = grouped(net, by)
+        triples: Brokers = Brokers.of(inner, (label, names), _counted(inner, label)[1:])
+    else:
+        triples = open_triples(net, by)
     actor, network = expected_counts(triples, null)
     known = triples.known[:, None]
     rows = pd.concat(
@@ -312,31 +332,34 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: ExactNull = "rel
     return rows
 
 
-def expected_counts(triples: OpenTriples, null: ExactNull) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Mean and sd of every role and the total, for actors (two arrays (n, 6)) and for the network (two of (6,))."""
-    n, k, width = triples.n, len(triples.names), len(ALL_ROLES)
+def expected_counts(brokers: Brokers, null: ExactNull) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Mean and sd of every role and the total, for actors (two arrays (n, 6)) and for the network (two of (6,)).
+
+    ``relabel`` needs `OpenTriples`.
+    """
+    n, k, width = brokers.n, len(brokers.names), len(ALL_ROLES)
     mean, sd = np.full((n, width), np.nan), np.full((n, width), np.nan)
     whole_mean, whole_sd = np.full(width, np.nan), np.full(width, np.nan)
-    bernoulli = null == "bernoulli"
-    if not triples.known.any() or (bernoulli and np.isnan(triples.density)):
+    if not brokers.known.any() or (null == "bernoulli" and np.isnan(brokers.density)):
         return (mean, sd), (whole_mean, whole_sd)
-    d = triples.density
-    if bernoulli:
-        everywhere = bernoulli_covariances(d, triples.directed)
-        around = everywhere[within_middle()]
+    if null == "bernoulli":
+        d = brokers.density
+        everywhere = bernoulli_covariances(d, brokers.directed)
     else:
-        around, everywhere = open_overlaps(triples.a, triples.v, triples.b, n)
-    for j in range(width):
-        member = _members(k, j)
-        for i in np.unique(triples.label):
-            mine = triples.label == i
-            role = pair_overlaps(triples.sizes - (np.arange(k) == i), member[:, i, :])
-            found = _bernoulli(role, around, d, 2) if bernoulli else moments(around[mine], role, n - 1, 2)
-            mean[mine, j], sd[mine, j] = found
-        role = triple_overlaps(triples.sizes, member)
-        whole_mean[j], whole_sd[j] = (
-            _bernoulli(role, everywhere, d, 3) if bernoulli else moments(everywhere, role, n, 3)
-        )
+        assert isinstance(brokers, OpenTriples)
+        around, everywhere = open_overlaps(brokers.a, brokers.v, brokers.b, n)
+    label, others = brokers.label, brokers.sizes - np.eye(k, dtype=np.int64)  # the groups beside an actor of each group
+    for here in [slice(width)] if k <= FEW_GROUPS else [slice(j, j + 1) for j in range(width)]:
+        member = np.stack([_members(k, j) for j in range(width)[here]])
+        pairs, triples = pair_overlaps(others, member.transpose(0, 2, 1, 3)), triple_overlaps(brokers.sizes, member)
+        if null == "bernoulli":
+            found = _bernoulli(pairs, everywhere[within_middle()], d, 2)
+            mean[:, here], sd[:, here] = (part[:, label].T for part in found)
+            whole_mean[here], whole_sd[here] = _bernoulli(triples, everywhere, d, 3)
+        else:
+            for j, of_role in zip(range(width)[here], pairs, strict=True):
+                mean[:, j], sd[:, j] = moments(around, of_role[label], n - 1, 2)
+            whole_mean[here], whole_sd[here] = moments(everywhere, triples, n, 3)
     return (mean, sd), (whole_mean, whole_sd)
 
 
@@ -349,7 +372,7 @@ def _members(k: int, j: int) -> NDArray[np.bool_]:
 
 
 def _bernoulli(role: Floats, covariance: Floats, d: float, r: int) -> tuple[Any, Any]:
-    return role[whole(r)] * d * d * (1 - d), np.sqrt(max(float(role @ covariance), 0.0))
+    return role[..., whole(r)] * d * d * (1 - d), np.sqrt(np.maximum(role @ covariance, 0.0))
 
 
 def _tall(actors: Any, groups: Any, mean: Floats, sd: Floats) -> pd.DataFrame:
