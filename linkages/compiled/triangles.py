@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "closed_kinds", "common_between", "either_way", "ranked", "returned", "roles_between", "roles_through",
+    "closed_kinds", "closed_paths", "common_between", "either_way", "ranked", "returned", "roles_between", "roles_through",
     "ways_through",
 ]  # fmt: skip
 
@@ -150,6 +150,24 @@ def closed_kinds(first: Any, head: Any, there: Any, kind: Any) -> Ints:
         for e in range(first[u], first[u + 1]):
             mark[head[e]] = -1
     return found
+
+
+def closed_paths(start: Any, ends: Any) -> tuple[int, int]:
+    """How many ways a→v→b with a ≠ b there are, and how many of them with a→b; one after another."""
+    n = len(start) - 1
+    mark = np.full(n, -1, np.int64)
+    closed, every = 0, 0
+    for a in range(n):
+        for cell in range(start[a], start[a + 1]):
+            mark[ends[cell]] = a
+        for cell in range(start[a], start[a + 1]):
+            v = ends[cell]
+            every += start[v + 1] - start[v]
+            for other in range(start[v], start[v + 1]):
+                b = ends[other]
+                closed += mark[b] == a
+                every -= b == a
+    return every, closed
 
 
 def returned(start: Any, ends: Any, into: Any, senders: Any) -> Ints:

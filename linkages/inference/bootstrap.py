@@ -12,6 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ..compiled import compiled, worth
+from ..compiled.resampling import drawn_cells
 from ..data import cells as _cells
 from ..data.cells import Cells
 from ..data.dyadmean import DyadMean, dyad_mean_of
@@ -57,39 +59,56 @@ class Resample:
 
     def __call__(self, net: Network) -> Network:
         """Resample a network; actors that are not in it take their place, with everything out."""
-        cells, strengths, listed = _spread(net, self.actors)
+        cells, strengths, listed, into = _spread(net, self.actors)
         n, group = np.int64(len(self.drawn)), cells.group[self.drawn]
-        again = listed[self.drawn][:, self.drawn]
-        rows = np.repeat(np.arange(n), np.diff(again.indptr))
         (p, q), (a, b) = self.twins.T, self.stand_in.T
+        rows, columns = np.concatenate([p, q]), np.concatenate([q, p])
         ends = np.concatenate([a, b]), np.concatenate([b, a])
-        keys = np.concatenate([rows * n + again.indices, p * n + q, q * n + p])
-        codes = np.concatenate([cells.codes[again.data], _cells.at(cells, *ends)])
-        strong = np.concatenate([strengths[again.data], strengths[_cells.find(cells, *ends)]])
-        order = np.argsort(keys)
-        keys, codes, strong = keys[order], codes[order], strong[order]
+        said, there = _cells.at(cells, *ends), _cells.find(cells, *ends)
+        if worth(listed.nnz):
+            apart = said != cells.table[group[rows], group[columns]]  # others need no list
+            known = np.concatenate([cells.codes, said[apart]])
+            strong = np.concatenate([strengths[:-1], strengths[there[apart]]])
+            twins = np.stack([rows[apart], columns[apart], len(cells.codes) + np.arange(apart.sum())], axis=1)
+            first, column, number = compiled(drawn_cells)(
+                self.drawn, listed.indptr, listed.indices, into.indptr, into.indices, into.data, twins
+            )
+            keys = np.repeat(np.arange(n), np.diff(first)) * n + column
+            codes, strong = known[number], strong[number]
+        else:
+            again = listed[self.drawn][:, self.drawn]
+            keys = np.concatenate(
+                [np.repeat(np.arange(n), np.diff(again.indptr)) * n + again.indices, rows * n + columns]
+            )
+            codes = np.concatenate([cells.codes[again.data], said])
+            strong = np.concatenate([strengths[again.data], strengths[there]])
+            order = np.argsort(keys)
+            keys, codes, strong = keys[order], codes[order], strong[order]
         # Labels of an actor not in this network are never looked at: its dyads are out.
-        position = np.maximum(net.actors.index.get_indexer(self.actors[self.drawn]), 0)
+        same = net.actors.index.equals(self.actors)
+        position = self.drawn if same else np.maximum(net.actors.index.get_indexer(self.actors[self.drawn]), 0)
         actors = net.actors.take(position).set_axis(pd.RangeIndex(n), axis=0)
         return view(Cells(group, cells.table, keys, codes), strong[codes == State.TIE], net, actors=actors)
 
 
-def _spread(net: Network, actors: pd.Index) -> tuple[Cells, Floats, csr_array]:
-    """Cells on common actors, the strength of each listed one (0: no tie) and a last 0, and the number of each as an array."""
-    strengths, numbers = _listed(net)
+def _spread(net: Network, actors: pd.Index) -> tuple[Cells, Floats, csr_array, csr_array]:
+    """Cells on common actors, the strength of each listed one (0: no tie) and a last 0, the number of each as an array, and that by column."""
+    strengths, numbers, turned = _listed(net)
     if net.actors.index.equals(actors):
-        return net.cells, strengths, numbers
+        return net.cells, strengths, numbers, turned
     place = actors.get_indexer(net.actors.index).astype(np.int64)
     cells = _cells.reindex(net.cells, place, len(actors), State.OUT)
-    return cells, strengths, from_keys(cells.keys, np.arange(len(cells.keys)), len(actors))
+    numbers = from_keys(cells.keys, np.arange(len(cells.keys)), len(actors))
+    return cells, strengths, numbers, numbers.T.tocsr()
 
 
 @remembered
-def _listed(net: Network) -> tuple[Floats, csr_array]:
+def _listed(net: Network) -> tuple[Floats, csr_array, csr_array]:
     cells = net.cells
     strengths = np.zeros(len(cells.keys) + 1)
     strengths[np.flatnonzero(cells.codes == State.TIE)] = net.ties.data
-    return strengths, from_keys(cells.keys, np.arange(len(cells.keys)), cells.n)
+    numbers = from_keys(cells.keys, np.arange(len(cells.keys)), cells.n)
+    return strengths, numbers, numbers.T.tocsr()
 
 
 @dataclass(frozen=True, eq=False)

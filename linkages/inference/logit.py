@@ -8,6 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiled import compiled, worth
+from ..compiled.fitting import logit_pass
+
 __all__ = ["LogitFit", "fit_logit", "independent"]
 
 Floats = NDArray[np.float64]
@@ -81,30 +84,50 @@ def fit_logit(x: Any, y: Any, *, start: Any = None, penalty: Any = None) -> Logi
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     b = np.zeros(len(x)) if start is None else np.array(start, dtype=np.float64)
     cost = np.zeros(len(x)) if penalty is None else np.asarray(penalty, dtype=np.float64)
-    eta = _odds(b, x)
-    worst = _loss(b, eta, y, cost)
+    here = _look(x, y, b, cost)
     for _ in range(MOST_STEPS):
-        mu = _share(eta)
-        information = _information(x, mu)
         try:
-            step = np.linalg.solve(information + np.diag(cost), np.einsum("km,m->k", x, y - mu) - cost * b)
+            step = np.linalg.solve(here.information + np.diag(cost), here.gradient - cost * b)
         except np.linalg.LinAlgError:
             break
         if not np.isfinite(step).all():
             break
-        move = _odds(step, x)
         size = 1.0
-        while (found := _loss(b + size * step, eta + size * move, y, cost)) > worst * (
-            1 + 1e-12
-        ) + 1e-12 and size > 1e-6:
+        there = _look(x, y, b + step, cost, here)
+        while there.loss > here.loss * (1 + 1e-12) + 1e-12 and size > 1e-6:
             size /= 2
-        b, eta, worst = b + size * step, eta + size * move, found
-        far = float(np.abs(move).max(initial=0.0))
-        if far <= 1e-10 * max(1.0, float(np.abs(eta).max(initial=0.0))):
-            mu = _share(eta)
-            return LogitFit(b, mu, _information(x, mu), worst)
-    mu = _share(eta)
-    return LogitFit(np.full(len(x), np.nan), mu, _information(x, mu), float("nan"))
+            there = _look(x, y, b + size * step, cost, here)
+        b, here = b + size * step, there
+        if here.far / size <= 1e-10 * max(1.0, here.top):
+            return LogitFit(b, _share(here.eta), here.information, here.loss)
+    return LogitFit(np.full(len(x), np.nan), _share(here.eta), here.information, float("nan"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What one look at the coefficients says: log odds, products, the loss, and how far the log odds are from those of another look."""
+
+    eta: Floats
+    gradient: Floats
+    information: Floats
+    loss: float
+    far: float
+    top: float
+
+
+def _look(x: Floats, y: Floats, b: Floats, cost: Floats, before: _Seen | None = None) -> _Seen:
+    """In one pass over the rows in machine code where it is worth it."""
+    eta = _odds(b, x)
+    far = np.inf if before is None else float(np.abs(eta - before.eta).max(initial=0.0))
+    if worth(x.size):
+        gradient, information = np.empty(len(x)), np.empty((len(x), len(x)))
+        loss = compiled(logit_pass)(x, y, eta, np.exp(-np.abs(eta)), gradient, information)
+    else:
+        mu = _share(eta)
+        gradient, information = np.asarray(np.einsum("km,m->k", x, y - mu)), _information(x, mu)
+        loss = float(2 * (np.logaddexp(0, eta) - y * eta).sum())
+    loss += float((cost * b * b).sum())
+    return _Seen(eta, gradient, information, loss, far, float(np.abs(eta).max(initial=0.0)))
 
 
 def _odds(b: Floats, x: Floats) -> Floats:
@@ -117,11 +140,6 @@ def _share(eta: Floats) -> Floats:
 
 def _information(x: Floats, mu: Floats) -> Floats:
     return np.asarray(np.einsum("im,jm->ij", x * (mu * (1 - mu)), x))
-
-
-def _loss(b: Floats, eta: Floats, y: Floats, cost: Floats) -> float:
-    """The deviance, and what the penalty adds to it."""
-    return float(2 * (np.logaddexp(0, eta) - y * eta).sum() + (cost * b * b).sum())
 
 
 def independent(x: Any) -> list[int]:

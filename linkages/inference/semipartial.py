@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from ..compiled import compiled, worth
+from ..compiled.fitting import moved_sums
 from ..vocabulary import QapStatistic, RegressionFamily
 from .covariates import Stack
 from .crossed import Crossed
@@ -211,23 +213,50 @@ class Moved:
         here = self.design.i * len(self.orders.strata) + self.design.j
         return [float((one.residual[here] ** 2).sum()) for one in self.partials]
 
+    @cached_property
+    def runs(self) -> tuple[Ints, Ints]:
+        """Where the dyads of one wave and one actor begin, and which wave and actor; they are listed together."""
+        first, start = np.unique(self.design.wave * len(self.orders.strata) + self.design.i, return_index=True)
+        return np.append(start, len(self.design.i)), first
+
     def values(self, p: Ints) -> Floats:
         """The statistic for each row of places and each predictor: shape (draws, predictors)."""
         if self.crossed is not None:
             products = np.stack([self.crossed(row) for row in p])
             return np.stack([self._of_products(products, k) for k in range(len(self.partials))], axis=1)
+        if self.family == "logit" and self.statistic == "score" and worth(len(self.design.y)):
+            return np.stack([self._scores(p, partial) for partial in self.partials], axis=1)
+        moved = self._moved(p)
+        found = np.empty((len(p), len(self.partials)))
+        for column, partial in enumerate(self.partials):
+            if self.family == "logit" and self.statistic == "wald":
+                found[:, column] = [self._wald(row, partial) for row in moved(partial)]
+            else:
+                found[:, column] = self._t(moved(partial), partial)
+        return found
+
+    def _moved(self, p: Ints) -> Callable[[Partial], Floats]:
+        """The residual of a predictor in other places, a row for each row of places."""
         n, at = np.int64(p.shape[1]), self.design
         here = at.i * n + at.j
         cells = np.stack([np.add.outer(row * n, row).ravel().take(here) for row in p])
         if at.wave.any():
             cells += at.wave * n * n
-        found = np.empty((len(p), len(self.partials)))
-        for column, partial in enumerate(self.partials):
-            moved = partial.residual.take(cells)
-            if self.family == "logit" and self.statistic == "wald":
-                found[:, column] = [self._wald(row, partial) for row in moved]
-            else:
-                found[:, column] = self._t(moved, partial)
+        return lambda partial: partial.residual.take(cells)
+
+    def _scores(self, p: Ints, partial: Partial) -> Floats:
+        """The score of one predictor in machine code; draws that lose a dyad are worked out apart."""
+        at, y = self.design, partial.y
+        square, with_y, lost = np.empty(len(p)), np.empty(len(p)), np.zeros(len(p), dtype=bool)
+        with_z = np.empty((len(p), len(at.z) - 1))
+        for d, row in enumerate(p):
+            square[d], with_y[d], lost[d] = compiled(moved_sums)(
+                row, partial.residual, *self.runs, at.j, partial.weights, at.z, partial.row, y, with_z[d]
+            )
+        explained = np.einsum("dq,qr,dr->d", with_z, partial.inverse, with_z, optimize=False)
+        found = self._ratio(square, explained, with_y, 0.0, len(y))
+        if lost.any():
+            found[lost] = self._t(self._moved(p[lost])(partial), partial)
         return found
 
     def _of_products(self, products: Floats, number: int) -> Floats:
@@ -287,8 +316,10 @@ class Moved:
 
     def _wald(self, moved: Floats, partial: Partial) -> float:
         known = ~np.isnan(moved)
-        z = np.vstack([np.delete(self.design.z, partial.row, axis=0), moved])[:, known]
-        fit = fit_logit(z, self.design.y[known], start=np.append(partial.start, 0.0))
+        z, y = np.vstack([np.delete(self.design.z, partial.row, axis=0), moved]), self.design.y
+        if not known.all():
+            z, y = z[:, known], y[known]
+        fit = fit_logit(z, y, start=np.append(partial.start, 0.0))
         if fit.separated:
             return float("nan")
         return float(fit.coefficients[-1] / np.sqrt(np.linalg.inv(fit.information)[-1, -1]))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -18,6 +18,8 @@ from linkages import compiled
 from linkages.compiled import triangles
 from linkages.compiled.permuting import moved_products, placed
 from linkages.data.join import joint_census
+from linkages.inference.bootstrap import resample_plan
+from linkages.inference.logit import fit_logit
 from tests.conftest import need
 from tests.data.brute import pairs
 
@@ -111,8 +113,39 @@ def test_draws_are_the_same(directed: bool, silent: int, blank: float) -> None:
     predictors = {"y": y, "size": size + size.T, "other": network(24, 3, directed=directed)}
     plain, fast = ways(lambda: lk.qap_regression(x, predictors, n_draws=20, seed=7))
     np.testing.assert_allclose(plain.draws, fast.draws, rtol=1e-9)
+    for statistic in ("score", "wald"):
+        plain, fast = ways(
+            lambda how=statistic: lk.qap_regression(x, predictors, family="logit", statistic=how, n_draws=12, seed=7)
+        )
+        np.testing.assert_allclose(plain.draws, fast.draws, rtol=1e-7)
     plain, fast = ways(lambda: lk.cug_test(x, lk.transitivity, n_draws=20, seed=7))
     np.testing.assert_array_equal(plain.draws, fast.draws)
+
+
+@often
+@given(pairs(), pairs(ids=tuple("bdfghijk")), st.integers(0, 3))
+def test_resampled_networks_are_the_same(x: Any, y: Any, seed: int) -> None:
+    """Actors that are not in one of the networks, and copies of one actor, included."""
+    nets = x[1], y[1]
+    assume(all(len(net.actors) for net in nets))
+    plain, fast = ways(lambda: [again(net) for again in resample_plan(nets, n_draws=3, seed=seed) for net in nets])
+    for one, other in zip(plain, fast, strict=True):
+        pd.testing.assert_frame_equal(lk.to_edgelist(one), lk.to_edgelist(other))
+        pd.testing.assert_frame_equal(one.actors, other.actors)
+        np.testing.assert_array_equal(one.cells.keys, other.cells.keys)
+
+
+@pytest.mark.parametrize("penalty", [None, 0.3])
+def test_logits_are_the_same(penalty: float | None) -> None:
+    """More rows than a block, large log odds, and two that are told apart without error."""
+    rng = np.random.default_rng(2)
+    x = np.vstack([np.ones(1300), rng.standard_normal((3, 1300)) * 3])
+    y = (rng.random(1300) < 1 / (1 + np.exp(-x[1] - 0.4 * x[2]))).astype(float)
+    cost = None if penalty is None else np.full(4, penalty)
+    plain, fast = ways(lambda: fit_logit(x, y, penalty=cost))
+    for one, other in zip(vars(plain).values(), vars(fast).values(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+    assert [fit.separated for fit in ways(lambda: fit_logit(x, (x[1] > 0) * 1.0))] == [True, True]
 
 
 def test_a_triangle_is_met_once_whoever_is_busy() -> None:
