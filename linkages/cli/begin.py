@@ -74,7 +74,9 @@ def new(
     title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the study, as es or es-AR.")] = None,
     relation: Annotated[list[str] | None, typer.Option(help="A kind of tie to ask about; may be given again.")] = None,
-    wave: Annotated[str | None, typer.Option(help="Round of the survey: a year, or a name.")] = None,
+    wave: Annotated[
+        list[str] | None, typer.Option(help="Round of the survey: a year, or a name; may be given again.")
+    ] = None,
     scale: Annotated[int | None, typer.Option(help="Highest strength of a tie, 1 (yes or no) to 10.")] = None,
     programme: Annotated[str | None, typer.Option(help="Name of the programme under evaluation.")] = None,
     collector: Annotated[FormCollector, typer.Option(help="Where the questionnaire will be answered.")] = "kobo",
@@ -84,19 +86,21 @@ def new(
     if (folder / "study.toml").is_file():
         if title or language or relation or scale or programme:
             raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
-        return _questionnaire(folder, _wave(wave) if wave else None, quiet)
+        if wave and len(wave) > 1:
+            raise typer.BadParameter("a questionnaire is for one round", param_hint="--wave")
+        return _questionnaire(folder, _wave(wave[0]) if wave else None, quiet)
     title = title or typer.prompt("Title of the study")
     language = language or typer.prompt("Language of the study", default="en")
     asked = relation or typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
-    wave = wave or typer.prompt("Round of the survey (a year, or a name)")
+    rounds = wave or typer.prompt("Rounds of the survey (years or names), as: 2021, 2024").split(",")
     if scale is None:
-        scale = typer.prompt("Highest strength of a tie (1: yes or no)", default=3, type=int)
+        scale = typer.prompt("Highest strength of a tie, 1 (yes or no) to 10", default="3", value_proc=_scale)
     with at_work(quiet):
         import linkages as lk
 
         written = lk.new_study(
-            folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()], wave=_wave(wave), scale=scale,
-            programme=programme, collector=collector,
+            folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()],
+            wave=[_wave(one.strip()) for one in rounds if one.strip()], scale=scale, programme=programme, collector=collector,
         )  # fmt: skip
     notes = {
         ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",
@@ -104,7 +108,19 @@ def new(
     }  # fmt: skip
     say([(path, notes[path.suffix]) for path in written], quiet)
     if not quiet:
-        typer.echo(f"\nThen, for the questionnaire: linkages new {folder}")
+        typer.echo(
+            f"\nThen, for the questionnaire: linkages new {folder}"
+            + (f" --wave {rounds[0].strip()}" if len(rounds) > 1 else "")
+            + "\n"
+            f"Answers in hand? Put the file there: linkages check {folder} --guess"
+        )
+
+
+def _scale(text: str) -> int:
+    """A highest strength as typed."""
+    if text.strip().isascii() and text.strip().isdigit():
+        return int(text)
+    raise typer.BadParameter(f"{text!r} is no whole number: write 1, 3 or 5, say")
 
 
 def _wave(text: str) -> int | str:

@@ -53,7 +53,9 @@ def check(
 @app.command()
 def names(
     study: StudyPath,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.csv", help="Where to write them.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write them: .csv or .xlsx.")
+    ] = None,
     accept_at: Annotated[float, typer.Option(min=0, max=100, help="Lowest score that needs no person.")] = 75,
     quiet: Quiet = False,
 ) -> None:

@@ -93,7 +93,7 @@ def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -
         found.add(("actors", "responded"), what, hint=hint)
     for wave, rows in both[~both["responded"] & spoke].groupby("wave", sort=False):
         who = count(len(rows), "organisation")
-        what = f"wave {wave}: {who} did not respond yet answered something: {some(rows['actor'])}"
+        what = f"wave {wave}: {who} did not respond and still answered something: {some(rows['actor'])}"
         hint = "their answers count, everything else about them is missing; if they answered all, set responded to True"
         found.add(("nominations", "respondent"), what, hint=hint)
 

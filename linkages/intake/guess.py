@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..data.columns import clean_text
 from ..data.tables import Problems
 from .collectors.export import frame_of, unique
-from .collectors.opening import open_records
+from .collectors.opening import Records, open_records
 from .files.opening import open_table
+from .files.shape import trimmed
 from .layouts.guess import Guess, guess_layout, matrices_in_sheets
 from .layouts.names import known_actors
 from .tables import TextTable, locate
 from .toml import STUDY_FILE, read_study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["guess_study", "guesses_said"]
 
@@ -51,17 +55,24 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
         if file.name == listed:
             continue
         for sheet in open_records(file, file.name, Problems()) or []:
-            if sheet.rows:
+            if sheet.rows and not {"name", "decision", "actor"} <= set(sheet.rows[0][1]):  # not what `names` wrote
                 names.setdefault(file.name, []).append(sheet.name)
-                headers = unique([clean_text(cell) for cell in sheet.rows[0][1]])
-                table = frame_of(headers, [cells for _, cells in sheet.rows[1:]])
-                made.append((sheet.file, guess_layout(table, organisations, file=file.name)))
+                guess = guess_layout(_frame(sheet), organisations, file=file.name)
+                if guess.collector is None and (plain := trimmed(sheet, Problems())) is not None:
+                    guess = guess_layout(_frame(plain), organisations, file=file.name)  # a title, totals
+                made.append((sheet.file, guess))
     for name, sheets in names.items():
         mine = [guess for file, guess in made if file == name or file.startswith(f"{name}, sheet ")]
         if len(mine) > 1 and all(guess.layout == "matrix" for guess in mine):
             one = (name, matrices_in_sheets(name, sheets, mine[0].collector))
             made = [said for said in made if not said[0].startswith(f"{name}, sheet ")] + [one]
     return sorted(made, key=lambda said: said[0])
+
+
+def _frame(sheet: Records) -> pd.DataFrame:
+    """The cells of a sheet under the names in its first row."""
+    headers = unique([clean_text(cell) for cell in sheet.rows[0][1]])
+    return frame_of(headers, [cells for _, cells in sheet.rows[1:]])
 
 
 def guesses_said(path: str | os.PathLike[str]) -> str:

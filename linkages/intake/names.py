@@ -169,7 +169,7 @@ def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
     Parameters
     ----------
     path : str or path-like
-        The CSV file, in any of the encodings and separators that a spreadsheet writes.
+        The workbook or CSV file, the latter in any of the encodings and separators that a spreadsheet writes.
 
     Returns
     -------
@@ -206,7 +206,7 @@ def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def write_names(table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
-    """Write a table of decisions as a CSV file that a spreadsheet opens.
+    """Write a table of decisions as a file that a spreadsheet opens: a workbook (``.xlsx``), or CSV.
 
     Parameters
     ----------
@@ -227,7 +227,8 @@ def write_names(table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
 
     Notes
     -----
-    The file is UTF-8 with a mark that spreadsheets know. A cell that a spreadsheet would run as a formula begins with an
+    A CSV file is UTF-8 with a mark that spreadsheets know; where a comma is the decimal sign they open it in one column,
+    and a workbook is better. A cell that a spreadsheet would run as a formula begins with an
     apostrophe, which `read_names` takes away again.
 
     Examples
@@ -238,7 +239,9 @@ def write_names(table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     >>> read_names(file)["name"].tolist()
     ['=INTA', 'Inti']
     """
-    return write_atomically(path, _decisions.as_csv(_decisions.check_decisions("table", table)))
+    checked = _decisions.check_decisions("table", table)
+    book = str(path).lower().endswith(".xlsx")
+    return write_atomically(path, _decisions.as_workbook(checked) if book else _decisions.as_csv(checked))
 
 
 def apply_names(names: Iterable[Any], decisions: pd.DataFrame) -> pd.Series:

@@ -170,9 +170,9 @@ def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: floa
     opened = open_study(path, Problems(), outsiders=False)
     kept = opened.study.names.decisions
     file = out or opened.file.parent / (kept or DEFAULT_FILE)
-    if file.suffix.lower() not in (".csv", ".txt", ""):
+    if file.suffix.lower() not in (".xlsx", ".csv", ".txt", ""):
         raise ArgumentError(
-            f"decisions about names are written as CSV, not as {file.name}: name another file with --out"
+            f"decisions about names are written as .xlsx or .csv, not as {file.name}: name another file with --out"
         )
     table = review_names(path, accept_at=accept_at, decisions=read_names(file) if file.is_file() else None)
     write_names(table, file)

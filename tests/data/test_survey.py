@@ -224,7 +224,7 @@ def test_what_deserves_a_second_look() -> None:
         "'trade' was not asked in wave 2021",
     ]
     partial = lk.Survey(ACTORS.assign(responded=[1, 0, 0, 1, 1]), NOMINATIONS)
-    assert "wave 2019: 1 organisation did not respond yet answered something: 7" in warned(partial)
+    assert "wave 2019: 1 organisation did not respond and still answered something: 7" in warned(partial)
     silent = lk.Survey(ACTORS.assign(responded=0), NOMINATIONS.head(0), pd.DataFrame({"relation": ["advice"]}))
     assert "nobody responded in wave 2019: nothing is known about it" in warned(silent)
     assert "no relation was asked in any wave: there is nothing to measure" in warned(silent)

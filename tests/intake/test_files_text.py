@@ -78,6 +78,7 @@ def test_the_row_of_the_header_may_be_named(tmp_path: Path) -> None:
         ("TOTAL;;;7,75", "it says that it is a total"),
         ("Total general:;;;8", "it says that it is a total"),
         (";Totales;;9", "it says that it is a total"),
+        ("TOTAL RESPUESTAS;;;209", "it says that it is a total"),
         (";;;7,75", "its numbers are the sums of their columns"),
     ],
 )
@@ -90,7 +91,16 @@ def test_totals_are_left_out_and_said(tmp_path: Path, last: str, why: str) -> No
 
 
 @pytest.mark.parametrize(
-    "last", ["T;Total;z;5", "Total;Total Austral SA;z;5", ";;;9", "03;;;7,75", ";Suma Digital;;7,75"]
+    "last",
+    [
+        "T;Total;z;5",
+        "Total Austral SA;;z;5",
+        "Total Austral SA;;;",
+        "Total;Total Austral SA;z;5",
+        ";;;9",
+        "03;;;7,75",
+        ";Suma Digital;;7,75",
+    ],
 )
 def test_an_organisation_called_total_and_wrong_sums_stay(tmp_path: Path, last: str) -> None:
     table, notes, _ = opened(tmp_path, f"id;nombre;tipo;empleo\n01;Soft;x;3,5\n02;Datos;y;4,25\n{last}\n")

@@ -127,6 +127,15 @@ def test_what_was_decided_stays_decided() -> None:
     pd.testing.assert_frame_equal(found, again)
 
 
+def test_decisions_go_through_a_workbook(tmp_path: Path) -> None:
+    """Where a comma is the decimal sign, Excel opens a CSV file in one column."""
+    found = lk.match_names(["Notro Analitica", "=1+1", "'-x", "Desconocida"], ROSTER)
+    file = lk.write_names(found, tmp_path / "names.xlsx")
+    assert lk.write_names(found, tmp_path / "again.xlsx").read_bytes() == file.read_bytes()
+    pd.testing.assert_frame_equal(lk.read_names(file), lk.read_names(lk.write_names(found, tmp_path / "names.csv")))
+    assert {"=1+1", "'-x"} <= set(lk.read_names(file)["name"])
+
+
 def test_names_are_replaced_where_it_was_decided_and_nowhere_else() -> None:
     table = decisions(("Notro", "accepted", "E1"), ("Lenga", "review", "E2"), ("X", "new", ""), ("Z", "rejected", "E2"))
     names = pd.Series(

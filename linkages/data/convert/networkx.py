@@ -23,7 +23,9 @@ def to_networkx(net: Network) -> Any:
     Returns
     -------
     networkx.Graph or networkx.DiGraph
-        Node attributes are the columns of ``net.actors``; edge attribute ``strength``. The graph attribute
+        Node attributes are the columns of ``net.actors``; edge attribute ``strength``. What is missing for an actor
+        is left out there, for networkx has no word for it and its files refuse one: ``graph.nodes[actor].get("kind")``
+        is None, and a column that is missing for every actor is not in the graph. The graph attribute
         ``"unobserved"`` tells which dyads are missing or out, so that nothing is lost, in a text that files can
         hold; networkx itself takes every dyad without an edge for null.
 
@@ -40,8 +42,9 @@ def to_networkx(net: Network) -> Any:
     ids = net.actors.index.tolist()
     graph.add_nodes_from(ids)
     for column in net.actors.columns:
-        for actor, value in zip(ids, plain_values(net.actors[column], float("nan")), strict=True):
-            graph.nodes[actor][column] = value
+        for actor, value in zip(ids, plain_values(net.actors[column], None), strict=True):
+            if value is not None:
+                graph.nodes[actor][column] = value
     rows, columns, strengths = (part.tolist() for part in ties_once(net))
     graph.add_edges_from((ids[i], ids[j], {"strength": s}) for i, j, s in zip(rows, columns, strengths, strict=True))
     told = unobserved(net)

@@ -12,11 +12,13 @@ import pandas as pd
 from ...data.columns import clean_text, text_series
 from ...data.tables import Problems, near
 from ...vocabulary import NameDecision, one_of
+from ..instrument.sheets import put, saved
 from ..tables import TextTable
 from .match import NAME_COLUMNS, typed
 
 __all__ = [
     "as_csv",
+    "as_workbook",
     "barred",
     "check_decisions",
     "chosen",
@@ -47,6 +49,25 @@ def as_csv(table: pd.DataFrame) -> bytes:
     safe = {column: table[column].map(_guard) for column in table.columns}
     text = pd.DataFrame(safe, columns=table.columns).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
+
+
+def as_workbook(table: pd.DataFrame) -> bytes:
+    """The same as a workbook, all text: spreadsheets in which a comma is a decimal sign open a CSV file in one column."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "names"
+    sheet.freeze_panes = "A2"
+    for column, name in enumerate(table.columns, start=1):
+        put(sheet, 1, column, name)
+        cells = ["" if cell is None or cell != cell else str(_guard(cell)) for cell in table[name].tolist()]
+        for row, cell in enumerate(cells, start=2):
+            put(sheet, row, column, cell)
+        widest = max(map(len, [str(name), *cells]))
+        sheet.column_dimensions[get_column_letter(column)].width = min(widest + 2, 50)
+    return saved(book)
 
 
 def _guard(cell: Any) -> Any:

@@ -28,6 +28,9 @@ _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _TOTAL: Final = re.compile(
     r"((grand|sub)[ -]?)?tota(l|ls|les|is)( general(es)?| gera(l|is))?|sum|suma|soma|suma total|σ|∑", re.IGNORECASE
 )
+_COUNTED: Final = re.compile(
+    r"(sub|grand )?tota(l|ls|les|is)\b.*", re.IGNORECASE
+)  # "Total respuestas", beside a number
 
 
 def shaped(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -> TextTable | None:
@@ -254,6 +257,8 @@ def _total(rows: Rows, width: int) -> str:
     if words and _TOTAL.fullmatch(first):
         alone = len(filled) == 1 and usual <= 1  # a list of names, one of which is Total
         return "it says that it is a total" if not alone and (blanks or all(summed)) else ""
+    if words and _COUNTED.fullmatch(first) and len(filled) > 1 and blanks * 2 >= width:
+        return "it says that it is a total"
     if words or filled[0][0] == 0 or len(rows) < 3:
         return ""
     return "its numbers are the sums of their columns" if all(summed) else ""

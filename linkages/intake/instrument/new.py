@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from ...data.columns import clean_text
 from ...data.tables import Problems, near
@@ -38,7 +38,7 @@ def new_study(
     *,
     title: str,
     relations: Sequence[str],
-    wave: int | str,
+    wave: int | str | Sequence[int | str],
     language: str = "en",
     scale: int = 3,
     kinds: Mapping[str, Sector] | None = None,
@@ -55,8 +55,8 @@ def new_study(
         Title of the study.
     relations : sequence of str
         Kinds of tie to ask about, as the report shall name them.
-    wave : int or str
-        The first round of the survey: a year, or a name.
+    wave : int, str or sequence of them
+        The rounds of the survey, each a year or a name.
     language : str
         Language of the study, as "es" or "es-AR". Questionnaires are made in English, Spanish and Portuguese at once.
     scale : int
@@ -100,16 +100,20 @@ def new_study(
     actors = place / plan.actors_file
     written = [write_atomically(place / STUDY_FILE, text)]
     if not actors.exists():
-        written.append(write_atomically(actors, as_actor_list(plan.language, list(plan.kinds), [plan.wave])))
+        written.append(write_atomically(actors, as_actor_list(plan.language, list(plan.kinds), plan.waves)))
     if not (place / KEY_FILE).exists():
         written.append(write_code_key(place / KEY_FILE))
     return written
 
 
+def _is_wave(wave: object) -> TypeGuard[int | str]:
+    return isinstance(wave, str) or (isinstance(wave, int) and not isinstance(wave, bool) and abs(wave) <= 2**53)
+
+
 def _plan(
     title: str,
     relations: Sequence[str],
-    wave: int | str,
+    wave: int | str | Sequence[int | str],
     language: str,
     scale: int,
     kinds: Mapping[str, Sector] | None,
@@ -123,8 +127,11 @@ def _plan(
     named = tuple(_text("relations", relation) for relation in relations)
     if len({name.casefold() for name in named}) < len(named):
         raise ArgumentError(f"relations={list(named)!r} names one relation twice")
-    if isinstance(wave, bool) or not isinstance(wave, (int, str)) or abs(wave if isinstance(wave, int) else 0) > 2**53:
-        raise ArgumentError(f"wave={wave!r} must be a whole number or text")
+    waves = tuple(wave) if isinstance(wave, Sequence) and not isinstance(wave, str) else (wave,)
+    if not waves or not all(_is_wave(one) for one in waves):
+        raise ArgumentError(f"wave={wave!r} must be a whole number or text, or a list of them")
+    if len({str(one).casefold() for one in waves}) < len(waves):
+        raise ArgumentError(f"wave={wave!r} names one wave twice")
     if isinstance(scale, bool) or not isinstance(scale, int) or not 1 <= scale <= LARGEST_SCALE:
         raise ArgumentError(f"scale={scale!r} must be a whole number from 1 to {LARGEST_SCALE}")
     if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
@@ -134,8 +141,9 @@ def _plan(
     if not sectors or len({kind.casefold() for kind in sectors}) < len(chosen):
         raise ArgumentError(f"kinds={dict(chosen)!r} must name one kind or more, each once")
     return Plan(
-        _text("title", title), language, named, wave if isinstance(wave, int) else _text("wave", wave), scale, sectors,
-        collector, None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
+        _text("title", title), language, named,
+        tuple(one if isinstance(one, int) else _text("wave", one) for one in waves), scale, sectors, collector,
+        None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
     )  # fmt: skip
 
 

@@ -36,6 +36,17 @@ _REMARKS: Final[dict[str, tuple[str, str, str]]] = {  # name -> English, Spanish
         "uma parte como esta para cada rodada da pesquisa",
     ),
     "baseline": ("Baseline", "Línea de base", "Linha de base"),
+    "endline": ("Endline", "Línea de salida", "Linha final"),
+    "in_hand": (
+        "Are the answers in a file of your own? Replace the rest, down to [design], by what",
+        "¿Las respuestas ya están en un archivo propio? Reemplace lo que sigue, hasta [design], por lo que",
+        "As respostas já estão num arquivo próprio? Substitua o que segue, até [design], pelo que",
+    ),
+    "in_hand_2": (
+        "`linkages check --guess` proposes, and say under [actors] which column tells who responded.",
+        "propone `linkages check --guess`, e indique en [actors] qué columna dice quién respondió.",
+        "propõe `linkages check --guess`, e indique em [actors] que coluna diz quem respondeu.",
+    ),
     "phase": (
         "before, during or after the programme",
         "antes (before), durante (during) o después (after) del programa",

@@ -41,7 +41,7 @@ class Plan:
     title: str
     language: str
     relations: tuple[str, ...]
-    wave: int | str
+    waves: tuple[int | str, ...]
     scale: int
     kinds: Mapping[str, Sector]
     collector: FormCollector
@@ -68,7 +68,6 @@ def study_text(plan: Plan) -> str:
     programme = f"programme = {{ name = {quoted(plan.programme)} }}" if plan.programme else (
         f'# programme = {{ name = "…", start = 2024-03-01 }}          # {say["programme"]}'
     )  # fmt: skip
-    wave = quoted(plan.wave) if isinstance(plan.wave, str) else plan.wave
     return "\n".join(
         [
             f"# {say['first']}",
@@ -83,18 +82,14 @@ def study_text(plan: Plan) -> str:
             f"[kinds]                       # {say['kinds']}",
             *(f"{quoted(kind)} = {quoted(sector)}" for kind, sector in plan.kinds.items()),
             "",
-            f"[[waves]]                     # {say['waves']}",
-            f"wave = {wave}",
-            f'# label = "{say["baseline"]}"',
-            "# date = 2024-05-01",
-            f'# phase = "before"           # {say["phase"]}',
-            "",
+            *(line for n, wave in enumerate(plan.waves) for line in _wave(wave, say, first=n == 0)),
             *(line for relation in plan.relations for line in _relation(relation, plan.scale, say)),
             f"[actors]                      # {say['actors']}",
             f"file = {quoted(plan.actors_file)}",
             *([f"columns = {{ {mapped} }}"] if mapped else []),
             f"# {say['responded']}",
             "",
+            *(f"# {say[line]}" for line in ("in_hand", "in_hand_2")),
             f"[nominations]                 # {say['nominations']}",
             f"# {say[plan.collector]}",
             f"file = {quoted(_answers(plan))}",
@@ -117,8 +112,19 @@ def study_text(plan: Plan) -> str:
 
 def _answers(plan: Plan) -> str:
     """The file of answers: one for each wave, if the name of the wave can stand in the name of a file."""
-    each = re.fullmatch(r"[\w -]+", str(plan.wave)) is not None
+    each = re.fullmatch(r"[\w -]+", str(plan.waves[0])) is not None
     return f"answers{'_{wave}' if each else ''}.{_ENDING[plan.collector]}"
+
+
+def _wave(wave: int | str, say: Mapping[str, str], *, first: bool) -> list[str]:
+    return [
+        f"[[waves]]                     # {say['waves']}",
+        f"wave = {quoted(wave) if isinstance(wave, str) else wave}",
+        f'# label = "{say["baseline" if first else "endline"]}"',
+        "# date = 2024-05-01",
+        f'# phase = "{"before" if first else "after"}"           # {say["phase"]}',
+        "",
+    ]
 
 
 def _relation(relation: str, scale: int, say: Mapping[str, str]) -> list[str]:

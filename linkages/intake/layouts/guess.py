@@ -31,6 +31,9 @@ SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("google_forms", ("Carimbo de data/hora",)),
 )
 _CODE: Final = re.compile(r"(.*?)([A-Za-z]*\d+)(\]?)")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+_AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
+MOST_RELATIONS: Final = 12
 _SLOT: Final = re.compile(r"(.*?)(\d+)")
 TICKS: Final = frozenset(("", "0", "1", "y", "n", "yes", "no", "sí", "si", "true", "false", "x"))
 
@@ -177,10 +180,38 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
     ends = [header for header, share in about.items() if share >= MOST]
     if len(ends) != 2 or max(Counter(filter(None, cells[ends[0]])).values(), default=0) < 2:
         return None
-    lines = [f"columns = {{ respondent = {_quoted(ends[0])}, nominee = {_quoted(ends[1])} }}"]
-    lines.append('constant = { wave = 2024, relation = "advice" }   # or their headers under columns')
+    found = {"respondent": ends[0], "nominee": ends[1]} | _beside(cells, ends)
+    lines = ["columns = { " + ", ".join(f"{ours} = {_quoted(header)}" for ours, header in found.items()) + " }"]
+    lacking = [
+        said for ours, said in (("wave", "wave = 2024"), ("relation", 'relation = "advice"')) if ours not in found
+    ]
+    if lacking:
+        lines.append(
+            f"constant = {{ {', '.join(lacking)} }}   # or {'their headers' if len(lacking) > 1 else 'its header'} under columns"
+        )
+    words = {cell for cell in cells.get(found.get("strength", ""), []) if cell and not _AMOUNT.fullmatch(cell)}
+    if words:
+        lines.append(
+            f"codes = {{ missing = [{', '.join(map(_quoted, sorted(words)))}] }}   # words that mean no answer"
+        )
     why = f"{ends[0]!r} and {ends[1]!r} hold organisations, the first several times each: one row for every answer"
     return "edge_list", ['layout = "edge_list"', *lines], why
+
+
+def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:
+    """Columns of an edge list that look like its waves (years), its strengths (small numbers) and its relations (few words)."""
+    found: dict[str, str] = {}
+    for header, values in cells.items():
+        filled = [value for value in values if value]
+        if header in ends or not filled:
+            continue
+        years = all(_YEAR.fullmatch(value) for value in filled)
+        numbers = sum(_AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
+        few = len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values)
+        ours = "wave" if years else "strength" if numbers else "relation" if few else ""
+        if ours:
+            found.setdefault(ours, header)
+    return found
 
 
 def _grids(cells: dict[str, list[str]], known: set[str]) -> list[Question]:

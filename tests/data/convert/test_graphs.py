@@ -25,7 +25,10 @@ either_package = pytest.mark.parametrize("package", PACKAGES)
 def same(x: lk.Network, y: lk.Network) -> None:
     assert brute.summary(x) == brute.summary(y)
     assert x.actors.index.equals(y.actors.index)
-    assert values(x) == values(y)
+    found, wanted = values(x), values(y)
+    blank = [c for c in wanted if c not in found]  # to_networkx leaves out what is missing, there for every actor
+    assert all(value is None for c in blank for value in wanted[c])
+    assert found == {c: v for c, v in wanted.items() if c not in blank}
 
 
 def values(net: lk.Network) -> dict[str, list[Any]]:
@@ -102,6 +105,10 @@ def test_networkx_gets_plain_python_values() -> None:
     assert list(graph.nodes) == [1, 2, 3]
     kinds = {type(v) for _, d in graph.nodes(data=True) for k, v in d.items() if k != "founded"}
     assert kinds == {str, float, int, bool}
+    missing = hostile().actors.isna()
+    assert missing.to_numpy().any()
+    for actor, told in graph.nodes(data=True):
+        assert list(told) == missing.columns[~missing.loc[actor]].tolist()  # what is missing is left out
     assert {type(n) for n in graph} == {int}
     assert [type(d["strength"]) for _, _, d in graph.edges(data=True)] == [float, float]
 

@@ -91,6 +91,8 @@ def test_the_list_explains_itself_without_rows_to_delete(tmp_path: Path) -> None
         ({"relations": ["Advice", "advice"]}, "twice"),
         ({"wave": 1.5}, "wave"),
         ({"wave": True}, "wave"),
+        ({"wave": []}, "wave"),
+        ({"wave": [2021, "2021"]}, "twice"),
         ({"scale": 0}, "scale"),
         ({"scale": 11}, "scale"),
         ({"language": "español"}, "language"),
@@ -162,6 +164,20 @@ def test_the_command_asks_for_what_it_was_not_told(tmp_path: Path) -> None:
     study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
     assert (study.title, [e.relation for e in study.relations]) == ("Valle Sereno", ["consejo", "proyecto"])
     assert (study.waves[0].wave, study.relations[0].scale_max) == (2024, 3)
+
+
+def test_several_rounds_are_laid_out_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "valle"
+    result = run("new", folder, "--language", "es", answers="Valle\nconsejo\n2021, 2024\ntres\n5\n")
+    assert result.exit_code == 0, result.output
+    assert "'tres' is no whole number: write 1, 3 or 5, say" in result.output
+    assert f"linkages new {folder} --wave 2021" in result.output
+    assert "--guess" in result.output
+    study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
+    assert ([e.wave for e in study.waves], study.relations[0].scale_max) == ([2021, 2024], 5)
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    assert text.index('# phase = "before"') < text.index("wave = 2024") < text.index('# phase = "after"')
+    assert run("new", folder, "--wave", "2021", "--wave", "2024").exit_code == 2
 
 
 def test_the_command_lays_out_and_then_makes_the_questionnaire(tmp_path: Path) -> None:

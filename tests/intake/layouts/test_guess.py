@@ -32,8 +32,6 @@ def test_the_snippet_reads_the_file(layout: str, tmp_path: Path) -> None:
     assert guess.layout == layout
     assert guess.reasons
     snippet = guess.snippet
-    if layout == "edge_list":
-        snippet = snippet.replace("nominee =", 'strength = "n", nominee =')
     actors = "wave,actor,sector,responded\n" + "".join(f"2024,{a},private,1\n" for a in ACTORS)
     (tmp_path / "actors.csv").write_text(actors, encoding="utf-8")
     head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\n'
@@ -59,6 +57,31 @@ def test_platforms_are_known_by_their_columns(header: str, collector: str | None
     guess = guess_layout(pd.DataFrame(columns=header.split(","), dtype=object), ACTORS)
     assert (guess.layout, guess.collector, guess.snippet) == (None, collector, "")
     assert guess.reasons
+
+
+def test_a_list_of_answers_under_a_title_is_told_whole(tmp_path: Path) -> None:
+    """As a field office sends it: nothing is left to type but who responded."""
+    text = "Relevamiento;;;;\nAño;Pregunta;Responde;Nombra;Fuerza\n"
+    text += "".join(
+        f"{y};{q};o{i};o{i % 4 + 1};{n}\n"
+        for y in (2021, 2024)
+        for q in ("consejo", "obra")
+        for i, n in ((1, 2), (2, 3), (3, "NS"))
+    )
+    (tmp_path / "respuestas.csv").write_text(text + "TOTAL RESPUESTAS;;;;12\n", encoding="latin-1")
+    people = "ola,id,tipo,respondió\n" + "".join(f"{y},{a},empresa,sí\n" for y in (2021, 2024) for a in ACTORS)
+    (tmp_path / "actors.csv").write_text(people, encoding="utf-8")
+    head = '[study]\ntitle = "T"\n[kinds]\nempresa = "private"\n[actors]\nfile = "actors.csv"\n'
+    head += 'columns = { wave = "ola", actor = "id", kind = "tipo", responded = "respondió" }\n'
+    (tmp_path / "study.toml").write_text(head + '[nominations]\nfile = "respuestas.csv"\n', encoding="utf-8")
+    ((file, guess),) = guess_study(tmp_path)
+    assert (file, guess.layout) == ("respuestas.csv", "edge_list")
+    (tmp_path / "study.toml").write_text(head + guess.snippet, encoding="utf-8")
+    survey = lk.read_survey(tmp_path)
+    assert survey.nominations.groupby(["wave", "relation"], observed=True)["strength"].sum().tolist() == [5.0] * 4
+    assert survey.nominations["strength"].isna().sum() == 4
+    lk.write_names(pd.DataFrame({"name": ["O1"], "decision": ["new"], "actor": [""]}), tmp_path / "names.csv")
+    assert len(guess_study(tmp_path)) == 1  # what `names` wrote is no answer
 
 
 def test_qualtrics_is_known_by_its_import_ids() -> None:
