@@ -112,7 +112,8 @@ class ActorColumns(Part):
     sector: Text | None = Field(default=None, description="Header of the sector; where filled, it goes before [kinds].")
     responded: Text | None = Field(
         default=None,
-        description="Header of whether it answered in this wave; a questionnaire can do without: who has an interview did.",
+        description="Header of whether it answered in this wave; a questionnaire can do without: who has an interview did. "
+        "'Responded {wave}' if each organisation has one row: a cell that is filled says that it was there in that wave.",
     )
     name: Text | None = Field(default=None, description="Header of the name.")
     cluster: Text | None = Field(default=None, description="Header of the cluster.")

@@ -27,6 +27,7 @@ from .said import settled
 from .tables import ONE_BYTE, TextTable, locate
 from .toml import STUDY_FILE, line_below, line_of, read_study
 from .translate import Translated, translate_actors, translate_nominations, waves_are_whole
+from .unfolded import unfolded
 from .values import as_wave
 
 if TYPE_CHECKING:
@@ -203,6 +204,8 @@ def _table(study: Study, name: str, folder: Path, text: str, problems: Problems)
     table = None
     if path is not None:
         table = open_table(path, part.file, found, **part.reading)
+        if table is not None and name == "actors":
+            table = unfolded(table, study, found)
     row = line_of(text, (name, "file"))
     faults = found.frame()
     in_study = faults["table"] == STUDY_FILE

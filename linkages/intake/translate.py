@@ -20,6 +20,7 @@ from ..vocabulary import (
     Side,
 )
 from .tables import ONE_BYTE, TextTable
+from .unfolded import WAVE
 from .values import NO, YES, as_wave, attribute, flags, looked_up, numbers, tidy, whole_waves
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class _Source:
             hint += f' (not UTF-8, it was read as {self.text.encoding}: if accents are garbled, encoding = "mac-roman" or "cp850")'
         if column in type(self.part.constant).model_fields:
             hint += f", or constant = {{ {column} = ... }} if all rows share one value"
+        if column == "wave" and self.name == "actors":
+            hint += f'; or, where each organisation has one row: columns = {{ responded = "Responded {WAVE}" }}, as the headers are'
         if column == "sector":
             hint += "; or name the column of kinds, and the sector of each kind under [kinds]"
         self.problems.add((self.text.file, header), f"there is no such column (needed for {column})", hint=hint)

@@ -1,0 +1,54 @@
+"""A list with one row for each organisation, read as one row for each wave in which it was there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from ..data.tables import Problems, near
+from .tables import TextTable
+from .values import tidy
+
+if TYPE_CHECKING:
+    from ..data.study import Study
+
+__all__ = ["WAVE", "unfolded"]
+
+WAVE: Final = "{wave}"  # stands in a header for what changes from wave to wave
+
+
+def unfolded(table: TextTable, study: Study, problems: Problems) -> TextTable:
+    """The list with a row for each wave, if headers under ``[actors]`` hold ``{wave}``; else as it is.
+
+    A row stands for a wave in which any of these columns is filled.
+    """
+    part, headers = study.actors, set(table.frame.columns)
+    named = [h for h in part.columns.model_dump(exclude_none=True).values() if WAVE in h and h not in headers]
+    if not named or part.columns.wave or part.constant.wave is not None or "wave" in headers:
+        return table
+    where = (table.file, named[0])
+    if not study.waves:
+        problems.add(where, "the study names no wave", hint="a part [[waves]] for each, as wave = 2019")
+        return table
+    of_a_wave = {h.replace(WAVE, str(entry.wave)) for h in named for entry in study.waves}
+    for header in sorted(of_a_wave - headers):
+        meant = near(header, headers)
+        hint = f"did you mean {meant!r}?" if meant else f"{WAVE} stands for the wave, as [[waves]] write it"
+        problems.add((table.file, header), "there is no such column", hint=hint)
+    if not of_a_wave <= headers:
+        return table
+    plain = table.frame.drop(columns=sorted(of_a_wave))
+    parts, places = [], []
+    for entry in study.waves:
+        cells = {h: table.frame[h.replace(WAVE, str(entry.wave))] for h in named}
+        there = np.any([[bool(cell) for cell in tidy(column)] for column in cells.values()], axis=0)
+        parts.append(plain.assign(**cells, wave=str(entry.wave))[there])
+        places.append(table.rows[there])
+    nowhere = ~np.isin(table.rows, np.concatenate(places))
+    problems.add(
+        where, "blank in every wave", rows=table.rows[nowhere], hint="say in which it was there, or drop the row"
+    )
+    return replace(table, frame=pd.concat(parts, ignore_index=True), rows=np.concatenate(places))
