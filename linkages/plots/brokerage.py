@@ -64,10 +64,10 @@ def plot_brokerage(
 
 def _alt(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> str:
     """What is drawn, in no language but that of the lettering."""
-    parts = []
+    parts, found = [], _by_role(rows)
     for role in in_order(list(rows["role"]), ROLES):
-        here = {r["wave"]: r for r in rows[rows["role"] == role].to_dict("records")}
-        said = [_seen(here[w], lettering) for w in waves if w in here and finite(here[w]["count"])]
+        here = (found[role, wave] for wave in waves if (role, wave) in found)
+        said = [_seen(row, lettering) for row in here if finite(row["count"])]
         parts.append(f"{lettering.word(role)}: {', '.join(said) or lettering.word('not measured')}")
     return f"{lettering.word(rows['relation'].iloc[0])}. {'; '.join(parts)}."
 
@@ -79,9 +79,12 @@ def _seen(row: dict[Any, Any], lettering: Lettering) -> str:
     return f"{lettering.number(row['count'], 0)} ({lettering.word(row['wave'])}{expected})"
 
 
+def _by_role(rows: pd.DataFrame) -> dict[tuple[Any, Any], dict[Any, Any]]:
+    return {(row["role"], row["wave"]): row for row in rows.to_dict("records")}
+
+
 def _rows(rows: pd.DataFrame, waves: list[Any], lettering: Lettering) -> list[Row]:
-    found = {(r["role"], r["wave"]): r for r in rows.to_dict("records")}
-    out = []
+    found, out = _by_role(rows), []
     for role in in_order(list(rows["role"]), ROLES):
         here = [found.get((role, wave)) for wave in waves]
         marks = tuple(

@@ -71,18 +71,20 @@ def plot_cohesion(
 
 def _alt(rows: pd.DataFrame, measure: str, blocks: list[str], waves: list[Any], lettering: Lettering) -> str:
     """What is drawn, in no language but that of the lettering."""
-    parts = []
+    parts, found = [], _by_block(rows)
     for block in blocks:
-        values = dict(zip(rows["wave"][rows["block"] == block], rows["value"][rows["block"] == block]))
-        said = [f"{lettering.number(values[w])} ({lettering.word(w)})" for w in waves if finite(values.get(w))]
-        why = lettering.word(why_blank(rows[rows["block"] == block].to_dict("records")))
-        parts.append(f"{lettering.word(block)}: {', '.join(said) or why}")
+        here = [found[block, wave] for wave in waves if (block, wave) in found]
+        said = [f"{lettering.number(r['value'])} ({lettering.word(r['wave'])})" for r in here if finite(r["value"])]
+        parts.append(f"{lettering.word(block)}: {', '.join(said) or lettering.word(why_blank(here))}")
     return f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}. {'; '.join(parts)}."
 
 
+def _by_block(rows: pd.DataFrame) -> dict[tuple[Any, Any], dict[Any, Any]]:
+    return {(row["block"], row["wave"]): row for row in rows.to_dict("records")}
+
+
 def _rows(rows: pd.DataFrame, blocks: list[str], waves: list[Any], lettering: Lettering) -> list[Row]:
-    found = {(r["block"], r["wave"]): r for r in rows.to_dict("records")}
-    out = []
+    found, out = _by_block(rows), []
     for block in blocks:
         here = [found.get((block, wave)) for wave in waves]
         marks = [

@@ -271,7 +271,8 @@ def _lines(marks: pd.DataFrame, ties: pd.DataFrame) -> list[str]:
             continue
         a, b = marks.loc[here["a"], ["x", "y"]].to_numpy(), marks.loc[here["b"], ["x", "y"]].to_numpy()
         path = "".join(
-            f"M{coordinate(p[0])} {coordinate(p[1])}L{coordinate(q[0])} {coordinate(q[1])}" for p, q in zip(a, b)
+            f"M{coordinate(p[0])} {coordinate(p[1])}L{coordinate(q[0])} {coordinate(q[1])}"
+            for p, q in zip(a.tolist(), b.tolist())
         )
         colour, width, dash = DASHES[fate]
         pattern = f' stroke-dasharray="{" ".join(str(2 * d) for d in dash)}"' if dash else ""

@@ -146,7 +146,7 @@ def _chart(
         "field": "y",
         "type": "quantitative",
         "axis": None,
-        "scale": {"domain": [foot, 0], "nice": False, "zero": False},
+        "scale": {"domain": [foot, 0], "nice": False, "zero": False, "padding": 0},
     }
     axis = {
         "type": "quantitative",
@@ -169,13 +169,16 @@ def _chart(
     said = [m for m in points if m["text"]]
     between = {"x": at("low"), "x2": {"field": "high"}, "y": y}
     point = {"type": "point", "opacity": 1, "size": SIZE}
+    full = layer(
+        (m for m in drawn if not m["hollow"]), point | {"filled": True}, x=at("value"), y=y, color=colour, shape=shape
+    )
     layers = [
         layer(({"y": m["y"], "low": m["band"][0], "high": m["band"][1]} for m in marks if m["band"]),
               {"type": "bar", "size": 11, "color": COLOURS["band"], "cornerRadius": 3}, **between),
         layer([{"value": 0}] if zero else [], {"type": "rule", "color": COLOURS["muted"], "strokeWidth": 1.5}, x=at("value")),
         layer((m for m in marks if m["low"] is not None), {"type": "rule", "strokeWidth": 2.5, "opacity": 0.6}, **between, color=colour),
         layer(bars, {"type": "bar", "size": 14, "cornerRadius": 2}, x=at("value"), x2={"datum": 0}, y=y, color=colour),
-        layer((m for m in drawn if not m["hollow"]), point | {"filled": True}, x=at("value"), y=y, color=colour, shape=shape),
+        full,
         layer((m for m in drawn if m["hollow"]), point | {"filled": False, "fill": COLOURS["paper"], "strokeWidth": 2},
               x=at("value"), y=y, stroke=colour | {"legend": None}, shape=shape),
         letters((m for m in said if m["after"]), at("end"), dx=7),
@@ -184,6 +187,8 @@ def _chart(
         letters(words, {"value": -8}, align="right"),
         letters(_blanks(rows), {"value": 6}, color=COLOURS["muted"], fontStyle="italic"),
     ]  # fmt: skip
+    # A layer without marks draws nothing and costs as much as any; that of the points holds the axis and the legend.
+    layers = [part for part in layers if part["data"]["values"] or part is full]
     return {"layer": layers, "width": room, "height": foot}
 
 

@@ -57,18 +57,18 @@ def figures_of(
 ) -> dict[str, dict[str, list[float | None]]]:
     """Measures of one relation: measure → code → value in every wave."""
     found: dict[str, dict[str, list[float | None]]] = {}
-    rows = actors[(actors["relation"] == relation) & (actors["block"] == "all")] if len(actors) else actors
-    for measure in MEASURES:
-        here = rows[rows["measure"] == measure] if len(rows) else rows
-        if not len(here) or not here["value"].notna().any():
-            continue
-        here = here[here["form"] == here["form"].iloc[0]].drop_duplicates(["actor", "wave"])
-        table = here.set_index(["actor", "wave"])["value"].unstack("wave").reindex(columns=waves)  # noqa: PD010
-        values = table.to_numpy(dtype=float).tolist()
-        found[measure] = {
-            naming.actors["code"][a]: [_short(v) if math.isfinite(v) else None for v in row]
-            for a, row in zip(table.index, values)
-        }
+    if not len(actors):
+        return found
+    rows = actors[(actors["relation"] == relation) & (actors["block"] == "all") & actors["measure"].isin(MEASURES)]
+    place = {wave: i for i, wave in enumerate(waves)}
+    codes = rows["actor"].map(naming.actors["code"])
+    for measure, here in rows.assign(code=codes).groupby("measure"):
+        told = here[(here["form"] == here["form"].iloc[0]) & here["wave"].isin(waves)].drop_duplicates(["code", "wave"])
+        values: dict[str, list[float | None]] = {}
+        for code, wave, value in zip(*(told[column].tolist() for column in ("code", "wave", "value"))):
+            values.setdefault(code, [None] * len(waves))[place[wave]] = _short(value) if math.isfinite(value) else None
+        if any(value is not None for row in values.values() for value in row):
+            found[str(measure)] = dict(sorted(values.items()))  # by code: the order of the table is that of the ids
     return found
 
 

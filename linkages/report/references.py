@@ -19,31 +19,32 @@ _ROOMS = ("measures", "inference", "findings")
 
 
 @cache
-def _functions() -> dict[str, Callable[..., Any]]:
-    """Public functions of the rooms that measure, by name."""
+def _modules() -> tuple[str, ...]:
+    """Modules of the rooms that measure, each to be imported only where it is looked into."""
     package = __package__.rsplit(".", 1)[0]
-    found: dict[str, Callable[..., Any]] = {}
-    for room in _ROOMS:
-        home = importlib.import_module(f"{package}.{room}")
-        for info in sorted(pkgutil.iter_modules(home.__path__), key=lambda i: i.name):
-            if info.ispkg or info.name.startswith("_"):
-                continue
-            module = importlib.import_module(f"{home.__name__}.{info.name}")
-            for name, value in vars(module).items():
-                if inspect.isfunction(value) and not name.startswith("_") and value.__module__ == module.__name__:
-                    found.setdefault(name, value)
-    return found
+    homes = [importlib.import_module(f"{package}.{room}") for room in _ROOMS]
+    return tuple(
+        f"{home.__name__}.{info.name}"
+        for home in homes
+        for info in sorted(pkgutil.iter_modules(home.__path__), key=lambda i: i.name)
+        if not info.ispkg and not info.name.startswith("_")
+    )
 
 
+@cache
 def find_measure(name: str) -> Callable[..., Any] | None:
-    """The function that a table's ``measure`` names.
+    """The public function that a table's ``measure`` names, in the first module that has it.
 
     Examples
     --------
     >>> find_measure("density").__name__, find_measure("no such measure")
     ('density', None)
     """
-    return _functions().get(name)
+    for module in _modules():
+        value = vars(importlib.import_module(module)).get(name)
+        if inspect.isfunction(value) and not name.startswith("_") and value.__module__ == module:
+            return value
+    return None
 
 
 def sections_of(function: Callable[..., Any]) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _blocks(evaluation: Evaluation) -> set[tuple[str, str]]:
 
 def _shown(table: pd.DataFrame, shown: set[tuple[str, str]]) -> pd.Series:
     """Rows that belong to no block, to all dyads or to one of these."""
-    pairs = zip(table["cluster"], table["block"], strict=True)
+    pairs = zip(table["cluster"].tolist(), table["block"].tolist(), strict=True)
     kept = [block in ("", "all") or (cluster, block) in shown for cluster, block in pairs]
     return pd.Series(kept, index=table.index, dtype=bool)
 

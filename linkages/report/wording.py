@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from ..errors import ArgumentError, LinkagesError
@@ -21,15 +21,17 @@ __all__ = ["Wording", "find_locale", "note_key", "notes_in", "wording"]
 
 
 @cache
-def _patterns(room: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Every note of a room as a pattern: its English sentence with its {names} open."""
-    patterns = []
-    for key, text in catalogue("en").items():
-        if key.startswith(f"{room}."):
-            parts = re.split(r"\{(\w+)\}", str(text))
-            source = "".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts))
-            patterns.append((key, re.compile(source)))
-    return patterns
+def _notes_of(room: str) -> list[tuple[str, str, str]]:
+    """Every note of a room: its key, what it begins with, and its English sentence with {names} in it."""
+    notes = ((key, str(text)) for key, text in catalogue("en").items() if key.startswith(f"{room}."))
+    return [(key, text.partition("{")[0], text) for key, text in notes]
+
+
+@cache
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """A sentence with its {names} open."""
+    parts = re.split(r"\{(\w+)\}", sentence)
+    return re.compile("".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)))
 
 
 def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
@@ -42,9 +44,8 @@ def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
     >>> note_key("interval withheld: 3 reported, 8 are needed")
     ('note.few', {'n': '3', 'k': '8'})
     """
-    for key, pattern in _patterns(room):
-        match = pattern.fullmatch(text)
-        if match:
+    for key, start, sentence in _notes_of(room):
+        if text.startswith(start) and (match := _pattern(sentence).fullmatch(text)):
             return key, match.groupdict()
     return "", {}
 
@@ -108,7 +109,15 @@ class Wording:
 
     def room(self, room: str) -> dict[str, str]:
         """Every word of a room."""
-        return {k.split(".", 1)[1]: str(text) for k, text in self.sentences.items() if k.startswith(f"{room}.")}
+        return dict(self._rooms.get(room, {}))
+
+    @cached_property
+    def _rooms(self) -> dict[str, dict[str, str]]:
+        rooms: dict[str, dict[str, str]] = {}
+        for key, text in self.sentences.items():
+            room, _, word = key.partition(".")
+            rooms.setdefault(room, {})[word] = str(text)
+        return rooms
 
     def form(self, form: str) -> str:
         """A form of a measure: one word, or a phrase with a number in it ("at least 2")."""

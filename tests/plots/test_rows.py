@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_what_a_legend_says_is_anybodys_text(texts: Any) -> None:
 def test_the_chart_obeys_the_schema_that_is_not_checked_when_a_page_is_made() -> None:
     rows = [
         Row("a", (Mark(1.0, 0.5, 2.0, band=(0, 1), said="1", aside="p"),)),
-        Row("b", (Mark(-1.0, bar=True),)),
+        Row("b", (Mark(-1.0, bar=True, said="1"), Mark(1.0, hollow=True))),
         Row("c", blank="no"),
     ]
     legend = [("first", "wave-1", "circle"), ("second", "wave-2", "diamond")]
@@ -93,6 +94,18 @@ def test_the_chart_obeys_the_schema_that_is_not_checked_when_a_page_is_made() ->
 
     chart = rows_._chart(rows, rows_._labels(rows), (-2, 2), 200, "signed", True, legend)
     assert len(alt.LayerChart.from_dict(chart, validate=True).layer) == 11
+    few = rows_._chart([Row("a", (Mark(1.0),))], rows_._labels(rows[:1]), (-2, 2), 200, "signed", False, ())
+    assert [part["mark"]["type"] for part in few["layer"]] == ["point", "text"]  # what has no marks is no layer
+
+
+def test_lanes_are_as_far_apart_with_bars_as_without() -> None:
+    marks = (Mark(1.0), Mark(2.0))
+    bare, banded = (
+        re.findall(r"translate\([\d.]+,([\d.]+)\)", marks_of(draw_rows([Row("a", some)], "").svg, "symbol"))
+        for some in (marks, (replace(marks[0], band=(0.5, 2.0)), marks[1]))
+    )
+    assert bare == banded
+    assert float(bare[1]) - float(bare[0]) == pytest.approx(rows_.LANE)
 
 
 def test_nothing_to_draw_is_an_empty_axis(elements: Any) -> None:

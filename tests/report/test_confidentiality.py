@@ -88,6 +88,9 @@ def test_rows_and_data_of_a_public_page_are_sorted_by_code(public_page: str) -> 
     assert codes == sorted(codes)
     ties = [(e["r"], e["from"], e["to"]) for e in data["edges"]]
     assert ties == sorted(ties)
+    told = [list(values) for layer in data["layers"] for values in layer["figures"]]
+    assert sum(map(len, told)) > len(codes)
+    assert told == [sorted(values) for values in told]
     assert set(data["nodes"][0]) == {
         "id", "label", "shape", "color", "x", "y", "sector", "sectorLabel", "kindLabel", "there", "silent", "asked", "arm",
     }  # fmt: skip

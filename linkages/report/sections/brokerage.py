@@ -57,8 +57,8 @@ def _groups(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 def _once(table: pd.DataFrame) -> bool:
     """Whether pairs were counted once, so that a representative stands for a gatekeeper too."""
-    count = table[table["actor"] == ""].groupby("role")["count"].count()
-    return bool(count.get("representative", 0) and not count.get("gatekeeper", 0))
+    told = set(table["role"][(table["actor"] == "") & table["count"].notna()])
+    return "representative" in told and "gatekeeper" not in told
 
 
 def _role(ctx: Context, role: str, once: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -213,28 +213,32 @@ class Context:
 
     def notes(self, rows: pd.DataFrame) -> str:
         """Every note of some rows once, with what it is about; what cells say already is left out."""
+        notes = rows["note"].fillna("").astype(str).tolist()
+        told = {
+            note: [part for part in notes_in(note) if note_key(part)[0] not in _IN_CELLS]
+            for note in dict.fromkeys(notes)
+        }
         where: dict[str, list[int]] = {}
-        for place, note in enumerate(rows["note"].fillna("").astype(str)):
-            for part in filter(None, notes_in(note)):
-                if note_key(part)[0] not in _IN_CELLS:
-                    where.setdefault(part, []).append(place)
+        for place, note in enumerate(notes):
+            for part in filter(None, told[note]):
+                where.setdefault(part, []).append(place)
+        columns = {column: rows[column].tolist() for column in _MOST_NAMED if column in rows}
         said: dict[str, None] = {}
         for part, places in where.items():
-            about, note = self._about(rows, rows.iloc[places]), self.note(part)
+            about, note = self._about(columns, places), self.note(part)
             said[f"{about}: {note}" if about else f"{note[:1].upper()}{note[1:]}"] = None
         return " ".join(f"{text}." for text in said)
 
-    def _about(self, rows: pd.DataFrame, some: pd.DataFrame) -> str:
+    def _about(self, columns: Mapping[str, list[Any]], places: list[int]) -> str:
         """Which relations, waves, blocks and measures some rows are of, where that does not go without saying."""
         show: dict[str, Callable[[Any], str]] = {
             "relation": self.naming.relation, "wave": str, "block": self.block, "measure": self.term,
         }  # fmt: skip
         parts = []
-        for column, words in show.items():
-            if column in rows:
-                here = list(some[column].unique())
-                if len(here) < rows[column].nunique() and len(here) <= _MOST_NAMED[column]:
-                    parts.append(self.say.listed(words(v) for v in here))
+        for column, values in columns.items():
+            here = list(dict.fromkeys(values[place] for place in places))
+            if len(here) < len(set(values)) and len(here) <= _MOST_NAMED[column]:
+                parts.append(self.say.listed(show[column](value) for value in here))
         return "; ".join(parts)
 
     def note(self, text: str) -> str:

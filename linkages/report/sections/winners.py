@@ -40,10 +40,10 @@ def kinds_figure(ctx: Context, since: Any, wave: Any) -> Figure:
         title = ctx.naming.relation(relation)
         here = rows[rows["relation"] == relation]
         names = here["group"].str.removeprefix(f"{by}: ").map(lambda pair: pairs.get(pair, say("kind.other")))
-        counts = {
-            str(name): gained_and_lost(some.groupby("state")["n_ties"].sum().to_dict())
-            for name, some in here.groupby(names)
-        }
+        added: dict[str, Counts] = {}
+        for (name, state), n in here.groupby([names, "state"])["n_ties"].sum().items():
+            added.setdefault(str(name), {})[state] = n
+        counts = {name: gained_and_lost(states) for name, states in added.items()}
         shown = {name: c for name, c in counts.items() if c["gained"] or c["lost"]}
         order = sorted(shown, key=lambda name: (-shown[name]["gained"] - shown[name]["lost"], name))[:_MOST]
         if order:
