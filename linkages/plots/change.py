@@ -228,7 +228,7 @@ def plot_turnover(
     >>> plot_turnover({"firm–agency": {"gained": 3, "lost": 1}}, title="advice").alt
     'advice. firm–agency: +3, −1.'
     """
-    end = 1.4 * max([n for row in counts.values() for n in (row["gained"], row["lost"])] + [1.0])
+    end = 1.75 * max([n for row in counts.values() for n in (row["gained"], row["lost"])] + [1.0])
     rows, said = [], []
     for name, row in counts.items():
         texts = [f"{sign}{lettering.number(n, 0)}" if n else lettering.number(0, 0)

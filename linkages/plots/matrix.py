@@ -107,7 +107,10 @@ def _chart(cells: list[dict[str, Any]], waves: list[str], sectors: list[str]) ->
             "height": 2 * SIDE,
         }
 
-    return {"hconcat": [matrix(wave) for wave in range(len(waves))], "spacing": 16}
+    # One wave has the room of two, so that its letters are no larger than those of other pictures.
+    room = {"data": {"values": [{}]}, "mark": {"type": "point", "opacity": 0}, "width": 2 * SIDE, "height": 2 * SIDE}
+    drawn = [matrix(wave) for wave in range(len(waves))]
+    return {"hconcat": drawn if len(drawn) > 1 else [*drawn, room], "spacing": 16}
 
 
 def _cell(row: Any, darkest: float, lettering: Lettering) -> tuple[float | None, list[str], str]:

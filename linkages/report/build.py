@@ -22,7 +22,7 @@ from .sections.map import map_
 from .sections.methods import methods
 from .sections.quality import quality
 from .sections.summary import summary
-from .withhold import without_small_groups
+from .withhold import withheld_blocks, without_small_groups
 from .wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def build_report(
     panel = evaluation.panel
     naming = name_everything(panel, places_of(panel), say, audience, key=key)
     evaluation = without_small_groups(evaluation) if naming.public else evaluation
-    ctx = Context(evaluation, panel, naming, say)
+    ctx = Context(evaluation, panel, naming, say, withheld_blocks(panel) if naming.public else frozenset())
     study = panel.survey.study if panel.survey is not None else None
     head: dict[str, Any] = {
         "title": title or str(getattr(study, "title", None) or say("page.title")),

@@ -11,10 +11,14 @@ import pandas as pd
 from .naming import SMALLEST_GROUP, Naming, actors_of, blocks_of
 
 if TYPE_CHECKING:
+    from ..data.panel import Panel
     from ..findings.evaluation import Evaluation
 
-__all__ = ["small_sectors", "too_few", "without_small_groups"]
+__all__ = ["small_sectors", "too_few", "withheld_blocks", "without_small_groups"]
 
+_OF_SECTORS = ("private-private", "public-private", "public-public")  # with the ties of hybrids they add up to all
+_OF_KINDS = ("kind: ", "sector: ")  # how a part of the ledger begins that splits by what organisations are
+_RINGS = "ring"  # displacement by where organisations are; else by what they are
 _COMPARED = re.compile(r"(\d+) treated v (\d+) other organisations")
 
 
@@ -35,39 +39,62 @@ def small_sectors(quality: pd.DataFrame, naming: Naming) -> set[tuple[Any, ...]]
 
 def without_small_groups(evaluation: Evaluation) -> Evaluation:
     """The same tables without the rows that a public page does not show."""
-    return replace(evaluation, **{**_without_small_blocks(evaluation), "impact": _impact(evaluation)})
+    hidden = withheld_blocks(evaluation.panel)
+    return replace(evaluation, **{**_without_small_blocks(evaluation, hidden), "impact": _impact(evaluation, hidden)})
 
 
-def _without_small_blocks(evaluation: Evaluation) -> dict[str, pd.DataFrame]:
-    """Tables without rows of a block, in a cluster or in all, that are about fewer than three organisations.
+def withheld_blocks(panel: Panel) -> frozenset[tuple[str, str]]:
+    """(cluster, block) that a public page does not tell: fewer than three organisations on a side, or what would give those away.
 
-    The map shows ties by code, so the sum of the other blocks gives away nothing that is not there; the rows do, with a label.
+    The three graphs and the ties of hybrids add up to all dyads. Where private or public organisations are so few, what is
+    left of the whole would be theirs; so the other graphs are withheld too, as offices of statistics do, and all dyads are
+    told as one. The ties of one or two hybrids are known in any case: what a cluster is without its organisation stands on
+    the page. So no other block is withheld for their sake, and the notice at the top of the page says that the ties of
+    who is alone of a sort can be found.
+
+    Examples
+    --------
+    >>> import linkages as lk
+    >>> panel = lk.build_panel(lk.simulate_survey(n_private=9, n_public=1, n_hybrid=0, waves=(1,), seed=1).survey)
+    >>> sorted(withheld_blocks(panel))
+    [('all', 'private-private'), ('all', 'public-private'), ('all', 'public-public')]
     """
-    shown = _blocks(evaluation)
-    return {
-        name: table[_shown(table, shown)]
-        for name, table in evaluation.tables.items()
-        if {"cluster", "block"} <= set(table.columns) and len(table)
-    }
-
-
-def _blocks(evaluation: Evaluation) -> set[tuple[str, str]]:
-    """(cluster, block) with at least three organisations on each side."""
-    actors = actors_of(evaluation.panel)
+    actors = actors_of(panel)
     groups = {"all": actors["sector"], **dict(iter(actors.groupby("cluster")["sector"]))}
-    return {
-        (str(cluster), block) for cluster, sectors in groups.items() for block in blocks_of(sectors, SMALLEST_GROUP)
-    }
+    return frozenset((str(cluster), block) for cluster, sectors in groups.items() for block in _hidden(sectors))
 
 
-def _shown(table: pd.DataFrame, shown: set[tuple[str, str]]) -> pd.Series:
-    """Rows that belong to no block, to all dyads or to one of these."""
+def _hidden(sectors: pd.Series) -> set[str]:
+    """Blocks of one cluster that are not told."""
+    there, told = blocks_of(sectors), blocks_of(sectors, SMALLEST_GROUP)
+    small = {block for block in there if block not in told}
+    return small.union(_OF_SECTORS) if small.intersection(_OF_SECTORS) else small
+
+
+def _without_small_blocks(evaluation: Evaluation, hidden: frozenset[tuple[str, str]]) -> dict[str, pd.DataFrame]:
+    """Tables without rows of these blocks; without those of pairs of kinds, which add up to them; without terms that are one."""
+    few = {cluster for cluster, block in hidden if block in _OF_SECTORS}
+    tables = {}
+    for name, table in evaluation.tables.items():
+        if {"cluster", "block"} <= set(table.columns) and len(table):
+            told = _shown(table, hidden)
+            if "group" in table.columns:
+                told &= ~(table["cluster"].isin(few) & table["group"].fillna("").str.startswith(_OF_KINDS))
+            tables[name] = table[told]
+    moved, formation = evaluation.displacement, evaluation.formation
+    tables["displacement"] = moved[(moved["by"] == _RINGS) | ~moved["cluster"].isin(few)]
+    pairs = zip(formation["cluster"], formation["term"], strict=True)
+    told = [(cluster, term) not in hidden for cluster, term in pairs]
+    return {**tables, "formation": formation[pd.Series(told, index=formation.index, dtype=bool)]}
+
+
+def _shown(table: pd.DataFrame, hidden: frozenset[tuple[str, str]]) -> pd.Series:
+    """Rows that belong to none of these blocks."""
     pairs = zip(table["cluster"].tolist(), table["block"].tolist(), strict=True)
-    kept = [block in ("", "all") or (cluster, block) in shown for cluster, block in pairs]
-    return pd.Series(kept, index=table.index, dtype=bool)
+    return pd.Series([pair not in hidden for pair in pairs], index=table.index, dtype=bool)
 
 
-def _impact(evaluation: Evaluation) -> pd.DataFrame:
+def _impact(evaluation: Evaluation, hidden: frozenset[tuple[str, str]]) -> pd.DataFrame:
     """Effects without those in a group of one or two organisations, and the differences from which they would follow."""
     table = evaluation.impact
     if not len(table):
@@ -79,4 +106,4 @@ def _impact(evaluation: Evaluation) -> pd.DataFrame:
     groups = set(table.loc[few & table["term"].str.startswith("effect, "), "term"].str.removeprefix("effect, "))
     groups |= {f"less {group.partition(' ')[2]}" for group in groups}
     told = pd.Series([any(g in t for g in groups) for t in table["term"]], index=table.index, dtype=bool)
-    return table[~(few | told) & _shown(table, _blocks(evaluation))]
+    return table[~(few | told) & _shown(table, hidden)]

@@ -57,7 +57,7 @@ def test_how_far_clusters_lie_apart_is_one_sentence(portfolio: Any, report: Any)
     ledger = portfolio.ledger.query("since == 2016 and wave == 2024 and block == 'all' and group == ''")
     total = ledger.groupby("state")["n_ties"].sum()
     kept, before = int(total["kept"]), int(total["kept"] + total["dissolved"])
-    assert f"{kept} of {before} earlier ties were still there" in told["Behind the density, ties come and go."]
+    assert f"{kept} of {before} earlier ties still there" in told["Behind the density, ties come and go."]
 
 
 def test_no_part_that_is_open_grows_with_the_number_of_clusters(report: Any) -> None:

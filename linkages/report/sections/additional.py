@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from ...plots.additionality import plot_additional
-from ..parts import Cell, Figure, Findings, Part, Prose, Table
+from ..parts import Cell, Figure, Findings, Part, Table
 from .context import Context, number
+from .many import with_how
 
 __all__ = ["additional"]
 
@@ -33,7 +34,7 @@ def additional(ctx: Context) -> list[Part]:
                "additional.said")  # fmt: skip
     note = f"{say('additional.note')} {ctx.notes(rows)}".strip()
     found = Table(say("additional.table"), tuple(map(say, columns)), shown, heads=5, note=note)
-    return [Findings(tuple(items), title), *_figure(ctx, now), Prose(say("additional.how"), "how"), found]
+    return [Findings(tuple(items), title), *with_how(ctx, _figure(ctx, now), "additional.how"), found]
 
 
 def _together(ctx: Context, whole: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -117,7 +118,8 @@ def _figure(ctx: Context, now: pd.DataFrame) -> list[Figure]:
         pictures.append((title, plot_additional(here, by, lettering=words)))
     if not pictures:
         return []
-    return [Figure(say("additional.figure"), tuple(pictures), say("additional.caption", level=say.percent(ctx.level)))]
+    caption = say("additional.caption", level=say.percent(ctx.level))
+    return [Figure(say("additional.figure"), tuple(pictures), caption, folded=ctx.several)]
 
 
 def _fitted(ctx: Context, row: dict[Any, Any]) -> str:

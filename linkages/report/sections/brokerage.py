@@ -33,9 +33,10 @@ def brokerage(ctx: Context) -> Section:
     roles = tuple(Entry("", say.word("role", role), say(f"role_means.{role}")) for role in ROLES)
     parts: list[Part] = [_findings(ctx)]
     groups = _groups(ctx, table)
-    parts += [figure] if figure.pictures else []
-    parts += _profiles(ctx, table, groups[0][1])
-    parts += [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False), _ground(ctx, table)]
+    drawn, profiles = [figure] if figure.pictures else [], _profiles(ctx, table, groups[0][1])
+    how: list[Part] = [Prose(say("brokerage.how"), "how"), Glossary(roles, folded=False)]
+    parts += [*profiles, *how, *drawn] if figure.folded else [*drawn, *profiles, *how]
+    parts.append(_ground(ctx, table))
     relations = dict.fromkeys(relation for _, relation, _ in groups)
     tables = [
         _kinds_table(ctx, table, groups[0][1]),

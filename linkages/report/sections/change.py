@@ -195,16 +195,16 @@ def _present(ctx: Context, since: Any, wave: Any) -> Table:
         here = _of(table[table["cluster"] == cluster], relation, since, wave)
         found = ctx.by(here.assign(form=here["form"].fillna("")), "measure", "form", "block")
         for measure, form in ctx.measures(here):
-            cells = [_then_and_now(ctx, found.get((measure, form, block))) for block in ctx.blocks]
+            cells = [_then_and_now(ctx, found.get((measure, form, block)), cluster, block) for block in ctx.blocks]
             rows.append((Cell(title), Cell(ctx.term(measure, form)), *cells))
     columns = (say("table.relation"), say("table.measure"), *(ctx.block(block) for block in ctx.blocks))
     caption = say("change.table_present", span=_span(since, wave))
     return Table(caption, columns, tuple(rows), heads=2, note=say("change.present_note"))
 
 
-def _then_and_now(ctx: Context, row: dict[Any, Any] | None) -> Cell:
+def _then_and_now(ctx: Context, row: dict[Any, Any] | None, cluster: str, block: str) -> Cell:
     if row is None or ctx.unmeasured(row):
-        return ctx.blank(row)
+        return ctx.blank(row, cluster, block)
     text = f"{ctx.value(row, row['before'])} → {ctx.value(row, row['after'])}"
     return Cell(text, "", "" if row["comparable"] else ctx.say("table.not_comparable"))
 

@@ -10,13 +10,13 @@ from .context import Context, number
 from .many import first_and_last, spread
 from .mixing import mixing
 
-__all__ = ["cohesion", "levels_figure"]
+__all__ = ["cohesion"]
 
 
 def cohesion(ctx: Context) -> Section:
     """Density of every block with intervals; all other measures underneath."""
     say = ctx.say
-    figure = levels_figure(ctx) if ctx.several else _figure(ctx)
+    figure = _figure_of_clusters(ctx) if ctx.several else _figure(ctx)
     parts: list[Part] = [_latest(ctx), figure, Prose(say("cohesion.how"), "how"), _density(ctx)]
     parts += [_everything(ctx, relation) for relation in ctx.relations] + mixing(ctx)
     return Section("cohesion", say("cohesion.title"), tuple(parts), say("cohesion.intro"))
@@ -63,12 +63,12 @@ def _latest_of_clusters(ctx: Context, rows: pd.DataFrame) -> list[tuple[str, str
     return items
 
 
-def levels_figure(ctx: Context, *, brief: bool = False) -> Figure:
-    """Density of every cluster in the first and the last wave, a picture a block; in brief the one that leads, and all."""
+def _figure_of_clusters(ctx: Context) -> Figure:
+    """Density of every cluster in the first and the last wave, a picture a block."""
     say, waves = ctx.say, first_and_last(ctx)
     rows = ctx.of_measure(ctx.cohesion, "density")
     rows = rows[rows["wave"].isin(waves) & rows["value"].notna()]
-    chosen = [(r, b) for r in ctx.relations[: 1 if brief else None] for b in (ctx.brief(r) if brief else ctx.graphs(r))]
+    chosen = [(relation, block) for relation in ctx.relations for block in ctx.graphs(relation)]
     shown = {pair: rows[(rows["relation"] == pair[0]) & (rows["block"] == pair[1])] for pair in chosen}
     end = max([0.01, *(min(1.0, 1.08 * float(here["value"].max())) for here in shown.values() if len(here))])
     words = ctx.lettering("block", "measure")
@@ -110,7 +110,7 @@ def _density(ctx: Context) -> Table:
             cells = [Cell(title), Cell(ctx.block(block))]
             for wave in waves:
                 row = found.get((cluster, relation, wave, block))
-                cells.append(ctx.value_cell(row))
+                cells.append(ctx.value_cell(row, cluster, block))
                 cells.append(_pairs(ctx, row))
             rows.append(tuple(cells))
     columns = [say("table.relation"), say("table.block")]
@@ -138,9 +138,14 @@ def _everything(ctx: Context, relation: str) -> Table:
     for measure, form in ctx.measures(table):
         for cluster in ctx.clusters:
             for wave in first_and_last(ctx):
-                cells = [found.get((cluster, measure, form, block, wave)) for block in ctx.blocks]
-                if any(row is not None for row in cells):
-                    shown = (ctx.value_cell(row) if row is not None else Cell("") for row in cells)
+                cells = {block: found.get((cluster, measure, form, block, wave)) for block in ctx.blocks}
+                if any(row is not None for row in cells.values()):
+                    shown = (
+                        ctx.value_cell(row, cluster, block)
+                        if row is not None or (cluster, block) in ctx.withheld
+                        else Cell("")
+                        for block, row in cells.items()
+                    )
                     name = Cell(ctx.term(measure, form), "", meanings.pop(measure, ""))
                     rows.append((name, *ctx.cluster_head(cluster), Cell(str(wave)), *shown))
     columns = (

@@ -42,6 +42,7 @@ class Context:
     panel: Panel
     naming: Naming
     say: Wording
+    withheld: frozenset[tuple[str, str]] = frozenset()  # (cluster, block) that this page does not tell
 
     @cached_property
     def level(self) -> float:
@@ -83,10 +84,6 @@ class Context:
         """The collaboration graphs of a relation that are drawn cluster by cluster, the leading one first."""
         apart = [block for block in self.blocks if block not in ("all", "with-hybrid")] or ["all"]
         return list(dict.fromkeys([block for block in [self.leading(relation)] if block in apart] + apart))
-
-    def brief(self, relation: str) -> list[str]:
-        """The same for the summary: the leading one, and all dyads."""
-        return list(dict.fromkeys([self.leading(relation), "all"]))
 
     def graph_title(self, relation: str, block: str) -> str:
         """A block, and its relation where there are several."""
@@ -190,10 +187,10 @@ class Context:
             return ""
         return self.say("format.range", low=show(low), high=show(high))
 
-    def value_cell(self, row: Any) -> Cell:
+    def value_cell(self, row: Any, cluster: Any = "", block: str = "") -> Cell:
         """Value with its interval underneath, marked where much was not observed."""
         if row is None or self.unmeasured(row):
-            return self.blank(row)
+            return self.blank(row, cluster, block)
         if not number(row["value"]):
             return Cell("–", "none")
         detail = self.interval(row["low"], row["high"], lambda v: self.value(row, v))
@@ -206,8 +203,10 @@ class Context:
         """Whether the row rests on no observed dyad."""
         return not number(row["n_dyads"]) or not row["n_dyads"]
 
-    def blank(self, row: Any) -> Cell:
-        """What stands in place of a number: nobody was asked, or all who were asked were silent."""
+    def blank(self, row: Any, cluster: Any = "", block: str = "") -> Cell:
+        """What stands in place of a number: it is not told here, nobody was asked, or all who were asked were silent."""
+        if row is None and (str(cluster), block) in self.withheld:
+            return Cell(self.say("table.withheld"), "none")
         silent = row is not None and self.unmeasured(row) and number(row["missing_share"]) and row["missing_share"] > 0
         return Cell(self.say("table.not_answered" if silent else "table.not_measured"), "none")
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ...plots.change import plot_turnover
 from ..naming import SMALLEST_GROUP
-from ..parts import Cell, Figure, Findings, Part, Prose, Table
+from ..parts import Cell, Figure, Findings, Part, Table
 from .context import Context, number
+from .many import with_how
 
 __all__ = ["displaced"]
 
@@ -31,7 +32,7 @@ def displaced(ctx: Context) -> list[Part]:
     items = [item for _, here in rings.groupby("relation", sort=False) for item in _told(ctx, here)]
     tiers = _added(ctx, rows[rows["by"] != _RING])
     tables = [t for t in (_table(ctx, rings, _RING), _table(ctx, tiers, "tier")) if t.rows]
-    return [Findings(tuple(items), title), *_figure(ctx, rings), Prose(say("displaced.how"), "how"), *tables]
+    return [Findings(tuple(items), title), *with_how(ctx, _figure(ctx, rings), "displaced.how"), *tables]
 
 
 def _added(ctx: Context, rows: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +135,7 @@ def _figure(ctx: Context, rings: pd.DataFrame) -> list[Figure]:
         span = f"{here['since'].iloc[0]}–{here['wave'].iloc[0]}"
         title = ctx.title(cluster, relation)
         pictures.append((title, plot_turnover(counts, title=f"{title}, {span}", lettering=words)))
-    return [Figure(say("displaced.figure"), tuple(pictures), say("displaced.caption"))]
+    return [Figure(say("displaced.figure"), tuple(pictures), say("displaced.caption"), folded=ctx.several)]
 
 
 def _table(ctx: Context, rows: pd.DataFrame, by: str) -> Table:

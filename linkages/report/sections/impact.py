@@ -10,10 +10,14 @@ import pandas as pd
 
 from ...plots.impact import plot_clusters, plot_impact
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
+from ..wording import notes_in
 from .additional import additional
+from .around import around_the_start
 from .context import Context, number
 from .displaced import displaced
 from .effect_terms import compared_words, term_words
+from .expected import expected
+from .formed import formed
 from .many import side_by_side
 
 __all__ = ["effects", "impact", "primary_effects"]
@@ -25,6 +29,7 @@ _ALONE = re.compile(r"on its own (-?[\d.e-]+)")  # effect in one cluster, before
 _HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
 _OF_TIES = ("dyad", "cluster")
 _PRIMARY, _POOLED = "primary outcome", ", pooled"  # a note, and the end of a term
+_WITHHELD = "interval withheld"  # how a note begins that says why
 SMALL = 0.05
 
 
@@ -35,32 +40,37 @@ def impact(ctx: Context) -> Section:
     if not len(table):
         smallest = {"three": say.number(0.1), "four": say.number(2 / 70, 3)}  # of two sides, 3 of 6 and 4 of 8
         needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_how_{key}", **smallest)) for key in _NEEDS)
-        parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")))
+        parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")), *formed(ctx))
         return Section("impact", title, parts, say("impact.lead"))
     apart = [_sentence(ctx, row) for row in _told(ctx) if _folded(ctx, row)]
     shown: list[Part] = [
         Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")),
-        *([Findings(tuple(apart), say("many.each"), folded=True)] if apart else []), *_figures(ctx, table), *additional(ctx),
-        *displaced(ctx),
+        *([Findings(tuple(apart), say("many.each"), folded=True)] if apart else []), *_figures(ctx, table), *around_the_start(ctx), *additional(ctx),
+        *_tables_last([*expected(ctx), *formed(ctx)]), *displaced(ctx),
         Findings(tuple(_design(ctx, table)), say("impact.design"), folded=ctx.several), *_warnings(ctx),
         Findings(tuple(_claims(ctx, table)), say("impact.claims")), Prose(say("impact.how"), "how"), *_tables(ctx, table),
     ]  # fmt: skip
     return Section("impact", title, tuple(shown), say("impact.lead"))
 
 
-def effects(ctx: Context) -> list[tuple[str, str]]:
+def _tables_last(parts: list[Part]) -> list[Part]:
+    """Folded tables of sentences that follow one another stand in a row beneath them."""
+    return sorted(parts, key=lambda part: isinstance(part, Table))
+
+
+def effects(ctx: Context, *, brief: bool = False) -> list[tuple[str, str]]:
     """A sentence for each effect on all pairs of a relation, on each outcome of organisations, and on what was declared primary.
 
-    Of several clusters those over all of them; what was declared primary comes first.
+    Of several clusters those over all of them; what was declared primary comes first. In brief without the p of other assignments.
     """
-    return [_sentence(ctx, row) for row in _told(ctx) if not _folded(ctx, row)]
+    return [_sentence(ctx, row, brief=brief) for row in _told(ctx) if not _folded(ctx, row)]
 
 
-def primary_effects(ctx: Context) -> list[tuple[str, str]]:
+def primary_effects(ctx: Context, *, brief: bool = False) -> list[tuple[str, str]]:
     """The same for what was declared primary before the data were seen: clusters where they were compared, else pairs."""
     rows = [row for row in _told(ctx) if _PRIMARY in row["note"] and not _apart(ctx, row)]
     found = ctx.by(pd.DataFrame(rows), "relation", "outcome", "block") if rows else {}
-    return [_sentence(ctx, row) for row in found.values()]
+    return [_sentence(ctx, row, brief=brief) for row in found.values()]
 
 
 def _told(ctx: Context) -> list[dict[Any, Any]]:
@@ -75,7 +85,7 @@ def _told(ctx: Context) -> list[dict[Any, Any]]:
     return sorted(found, key=lambda row: (_PRIMARY not in row["note"], order[row["unit"]]))
 
 
-def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
+def _sentence(ctx: Context, row: dict[Any, Any], *, brief: bool = False) -> tuple[str, str]:
     say = ctx.say
     verdict = say("impact.clear" if _clear(ctx, row) else "impact.open")
     show = _difference(ctx, row)
@@ -90,10 +100,10 @@ def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
     key = f"impact.pairs_{row['term'].removesuffix(_POOLED)}" if row["unit"] == "dyad" else _HEADS[row["unit"]]
     head = say(key, **about, change=show(row["estimate"]), verdict=verdict)
     span = ctx.interval(row["low"], row["high"], show)
-    parts = [say("summary.interval", level=say.percent(ctx.level), range=span) if span else say("summary.no_interval")]
+    parts = [say("summary.interval", level=say.percent(ctx.level), range=span) if span else _no_interval(ctx, row)]
     if number(row["p_adjusted"]):
         parts.append(say("summary.p_adjusted", p=say.p(row["p_adjusted"])))
-    if number(row["p_exact"]):
+    if number(row["p_exact"]) and not brief:
         parts.append(
             say("impact.p_of", p_is=_p_is(ctx, row), p=say.p(row["p_exact"]), least=say.p(row["p_attainable"]))
         )
@@ -103,6 +113,12 @@ def _sentence(ctx: Context, row: dict[Any, Any]) -> tuple[str, str]:
         parts.append(say("impact.declared"))
     text = "; ".join(parts)
     return head, f"{text[:1].upper()}{text[1:]}."
+
+
+def _no_interval(ctx: Context, row: dict[Any, Any]) -> str:
+    """Why there is no interval: by its note, where one says so."""
+    why = [ctx.note(part) for part in notes_in(row["note"]) if part.startswith(_WITHHELD)]
+    return why[0] if why else ctx.say("summary.no_interval")
 
 
 def _of(row: dict[Any, Any]) -> dict[Any, Any]:
@@ -138,7 +154,7 @@ def _apart(ctx: Context, row: dict[Any, Any]) -> bool:
 
 def _folded(ctx: Context, row: dict[Any, Any]) -> bool:
     """Whether a sentence is folded away: of several clusters those on one, and on pairs where clusters were compared."""
-    return _apart(ctx, row) or (ctx.several and row["unit"] == "dyad" and _PRIMARY not in row["note"])
+    return _apart(ctx, row) or (ctx.several and row["unit"] == "dyad")
 
 
 def _clear(ctx: Context, row: dict[Any, Any]) -> bool:
@@ -157,7 +173,8 @@ def _figures(ctx: Context, table: pd.DataFrame) -> list[Figure]:
     say = ctx.say
     words = ctx.lettering("block", "measure", "term")
     level = say.percent(ctx.level)
-    rows = table[(table["outcome"] == "density") & table["estimate"].notna()]
+    few = table["note"].str.contains(_WITHHELD, regex=False)
+    rows = table[(table["outcome"] == "density") & table["estimate"].notna() & ~few]
     out = []
     for unit in _OF_TIES:
         pictures = []
@@ -217,7 +234,10 @@ def _design(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str]]:
 def _warnings(ctx: Context) -> list[Findings]:
     """What the design cannot show, as it was found before any result was looked at."""
     said = dict.fromkeys(ctx.note(text) for text in _merged(ctx.evaluation.settings.get("design_warnings", ())))
-    items = tuple((f"{text[:1].upper()}{text[1:]}.", "") for text in said if text)
+    parts = [text.partition("; ")[::2] for text in said if text]
+    items = tuple(
+        (f"{head[:1].upper()}{head[1:]}.", f"{rest[:1].upper()}{rest[1:]}." if rest else "") for head, rest in parts
+    )
     return [Findings(items, ctx.say("impact.cannot"), "warning")] if items else []
 
 
@@ -259,7 +279,8 @@ def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
     term = f"{row['cluster']}: {term}" if row["term"] == "shrunk" or _apart(ctx, row) else term
     show = _difference(ctx, row)
     alone = _ALONE.search(row["note"])
-    span = say("note.own", value=show(float(alone[1]))) if alone else ctx.interval(row["low"], row["high"], show)
+    span = ctx.interval(row["low"], row["high"], show) or _no_interval(ctx, row)
+    span = say("note.own", value=show(float(alone[1]))) if alone else span
     return (
         Cell(_outcome(ctx, row)), Cell(ctx.block(row["block"])), Cell(term, "", compared_words(ctx, row["comparison"])),
         Cell(say.word("unit", row["unit"]), "", say.word("method", row["method"])),

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..parts import Figure
+from ..parts import Figure, Part, Prose
 from .context import Context, number
 
-__all__ = ["first_and_last", "side_by_side", "spread", "together"]
+__all__ = ["first_and_last", "side_by_side", "spread", "together", "with_how"]
 
 
 def spread(ctx: Context, values: Iterable[Any], show: Callable[[Any], str]) -> str:
@@ -44,3 +44,9 @@ def side_by_side(first: Figure, second: Figure) -> Figure:
         (second.title if one else f"{label} · {second.title}", picture) for label, picture in second.pictures
     )
     return replace(first, pictures=(*first.pictures, *pictures), caption=f"{first.caption} {second.caption}".strip())
+
+
+def with_how(ctx: Context, figures: list[Figure], key: str) -> list[Part]:
+    """Figures and how to read them; those that are folded come last, in a row with the tables beneath them."""
+    how = Prose(ctx.say(key), "how")
+    return [how, *figures] if ctx.several else [*figures, how]

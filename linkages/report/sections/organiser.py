@@ -14,6 +14,7 @@ from .context import Context, number
 __all__ = ["organiser"]
 
 _RUNS = "runs the cluster"
+_MOST = 9  # sentences that stand open
 _LOST = ("ties", "parts", "fragmentation", "cross_sector_reach", "cross_sector_closeness")
 _CASES = ("reported", "without", "joined", "shared", "members", "others")
 
@@ -24,7 +25,7 @@ def organiser(ctx: Context) -> list[Part]:
     items = [*_coordination(ctx), *_leaving(ctx)] or [(say("organiser.unknown"), say("organiser.need"))]
     tables = [_loss_table(ctx), _association(ctx), _memberships(ctx)]
     return [
-        Findings(tuple(items), say("organiser.title"), folded=ctx.several),
+        Findings(tuple(items), say("organiser.title"), folded=ctx.several or len(items) > _MOST),
         *(table for table in tables if table.rows),
     ]
 

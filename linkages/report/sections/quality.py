@@ -125,7 +125,7 @@ def _missing_table(ctx: Context) -> Table:
     rows = []
     for cluster, relation, title in ctx.groups():
         for wave in ctx.waves:
-            cells = [_missing(ctx, found.get((cluster, relation, wave, block))) for block in ctx.blocks]
+            cells = [_missing(ctx, found.get((cluster, relation, wave, block)), cluster, block) for block in ctx.blocks]
             rows.append((Cell(title), Cell(str(wave)), *cells))
     columns = (say("table.relation"), say("table.wave"), *(ctx.block(b) for b in ctx.blocks))
     return Table(
@@ -138,9 +138,9 @@ def _missing_table(ctx: Context) -> Table:
     )
 
 
-def _missing(ctx: Context, row: dict[Any, Any] | None) -> Cell:
+def _missing(ctx: Context, row: dict[Any, Any] | None, cluster: str, block: str) -> Cell:
     if row is None or not number(row["missing_share"]):
-        return Cell(ctx.say("table.not_measured"), "none")
+        return ctx.blank(row, cluster, block)
     share = row["missing_share"]
     return Cell(ctx.say.percent(share), "warn" if share > MUCH_MISSING else "", share=share)
 

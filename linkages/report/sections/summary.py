@@ -9,7 +9,6 @@ import pandas as pd
 from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
 from .brokerage import headline, leaders, numbers
 from .change import ledger_counts
-from .cohesion import levels_figure
 from .context import MUCH_MISSING, Context, number
 from .impact import effects, primary_effects
 from .many import spread
@@ -17,24 +16,23 @@ from .quality import response
 
 __all__ = ["summary"]
 
-_MOST = 3  # changes told one by one
+_MOST = 3  # relations told one by one
+_CHANGES = 2  # changes told one by one; the table at a glance has them all
 
 
 def summary(ctx: Context) -> Section:
     """Tiles, findings in plain sentences, the change of density at a glance, and what was not observed."""
     say = ctx.say
-    found, declared = effects(ctx), primary_effects(ctx)
-    others = () if declared else found[:1]
+    declared = primary_effects(ctx, brief=True)
+    others = () if declared else effects(ctx, brief=True)[:1]
     parts: list[Part] = [
         _tiles(ctx),
         Findings((*declared, *_changes(ctx), *_turnover(ctx), *_broker(ctx), *others), say("summary.findings")),
     ]
     parts.append(Findings(tuple(_unseen(ctx)), say("summary.unseen"), "warning"))
-    if ctx.period is not None:
-        if ctx.several:
-            parts.append(levels_figure(ctx, brief=True))
-        parts.append(_glance(ctx))
     parts.append(Prose(say("summary.caution" if ctx.period else "summary.caution_one_wave"), "note"))
+    if ctx.period is not None:
+        parts.append(_glance(ctx))
     return Section("summary", say("summary.title"), tuple(parts))
 
 
@@ -113,8 +111,7 @@ def _changes(ctx: Context) -> list[tuple[str, str]]:
     if ctx.several:
         return [(head, f"{_where_clear(ctx, clear)} {say('summary.some_change_detail')}"), *_over_clusters(ctx, rows)]
     return [
-        (head, say("summary.some_change_detail")),
-        *(_sentence(ctx, r) for r in clear.head(_MOST).to_dict("records")),
+        (head, " ".join(" ".join(_sentence(ctx, r)) for r in clear.head(_CHANGES).to_dict("records"))),
     ]
 
 
@@ -224,7 +221,7 @@ def _broker(ctx: Context) -> list[tuple[str, str]]:
         return []
     found = leaders(ctx)
     if not found:
-        return [(say("brokerage.nobody"), say("brokerage.nobody_detail"))]
+        return [(say("brokerage.nobody"), "")]
     first = found[0]
     head = headline(ctx, first)
     text = numbers(ctx, first)
@@ -238,7 +235,10 @@ def _glance(ctx: Context) -> Table:
     since, wave = ctx.period or (None, None)
     found = ctx.by(_rows(ctx), "cluster", "relation", "block")
     rows = [
-        (Cell(title), *(_glance_cell(ctx, found.get((cluster, relation, block))) for block in ctx.blocks))
+        (
+            Cell(title),
+            *(_glance_cell(ctx, found.get((cluster, relation, block)), cluster, block) for block in ctx.blocks),
+        )
         for cluster, relation, title in ctx.groups()
     ]
     columns = (say("table.relation"), *(ctx.block(b) for b in ctx.blocks))
@@ -248,10 +248,10 @@ def _glance(ctx: Context) -> Table:
     )
 
 
-def _glance_cell(ctx: Context, row: dict[Any, Any] | None) -> Cell:
+def _glance_cell(ctx: Context, row: dict[Any, Any] | None, cluster: str, block: str) -> Cell:
     say = ctx.say
     if row is None or ctx.unmeasured(row) or not number(row["value"]):
-        return ctx.blank(row)
+        return ctx.blank(row, cluster, block)
     text = f"{say.percent(row['before'])} → {say.percent(row['after'])}"
     if not bool(row["comparable"]):
         return Cell(text, "", say("table.not_comparable"))

@@ -1,0 +1,106 @@
+"""A block that a public page withholds cannot be found by taking what it shows from the whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import linkages as lk
+from linkages.report.parts import Figure, Table
+from linkages.report.withhold import withheld_blocks
+
+PARTS = ["private-private", "public-private", "public-public"]
+NAMES = {"Private–private", "Public–private", "Public–public"}
+SECTIONS = ["summary", "cohesion", "change", "quality"]
+FEW = "Cluster 2"
+
+
+def panel_with(public: int) -> Any:
+    """Two clusters without hybrids; the second has so many public organisations."""
+    made = lk.simulate_survey(
+        n_private=8, n_public=4, n_hybrid=0, n_clusters=2, relations=("advice",), waves=(1, 2), density=0.3, seed=3
+    ).survey
+    actors, named = made.actors, made.nominations
+    found = actors[(actors["cluster"] == FEW) & (actors["sector"] == "public")]["actor"].unique()
+    gone = set(sorted(found)[public:])
+    named = named[~(named["respondent"].isin(gone) | named["nominee"].isin(gone))]
+    return lk.build_panel(lk.Survey(actors[~actors["actor"].isin(gone)], named, made.relations))
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> Any:
+    return lk.evaluate(panel_with(2), n_draws=5, seed=1)
+
+
+@pytest.fixture(scope="module")
+def report(evaluation: Any) -> Any:
+    return lk.build_report(evaluation, sections=SECTIONS)
+
+
+def tables(report: Any) -> dict[str, pd.DataFrame]:
+    found = json.loads(report.json())["tables"]
+    return {name: pd.DataFrame(table["rows"], columns=table["columns"]) for name, table in found.items()}
+
+
+def counted(table: pd.DataFrame, column: str = "n_dyads") -> dict[tuple[Any, str], float]:
+    """Observed dyads, or ties, of each wave and block of the cluster with few."""
+    rows = table[(table["cluster"] == FEW) & (table["measure"] == "density") & (table["n_dyads"] > 0)]
+    rows = rows.assign(ties=(rows["value"] * rows["n_dyads"]).round())
+    return {(row["wave"], row["block"]): row[column] for row in rows.to_dict("records")}
+
+
+@pytest.mark.parametrize("column", ["n_dyads", "ties"])
+def test_what_is_left_of_the_whole_is_never_that_of_a_few(evaluation: Any, report: Any, column: str) -> None:
+    truth, told = counted(evaluation.cohesion, column), counted(tables(report)["cohesion"], column)
+    for wave in (1, 2):
+        left = told[wave, "all"] - sum(told.get((wave, block), 0) for block in PARTS)
+        small = sum(truth.get((wave, block), 0) for block in PARTS[1:])
+        assert small > 0
+        assert left == small + truth[wave, "private-private"] > small
+
+
+def test_no_table_has_rows_of_a_withheld_block(evaluation: Any, report: Any) -> None:
+    for name, table in tables(report).items():
+        here = table[table["cluster"] == FEW] if "cluster" in table else table[:0]
+        for column in {"block", "term"} & set(here.columns):
+            assert not set(PARTS) & set(here[column]), (name, column)
+        if name == "ledger":  # pairs of kinds add up to blocks
+            assert len(here)
+            assert not here["group"].fillna("").str.startswith("kind: ").any()
+        if name == "displacement":
+            assert set(here["by"]) <= {"ring"}
+    kept = tables(lk.build_report(evaluation, audience="internal", sections=["summary"]))["cohesion"]
+    assert set(PARTS) <= set(kept.loc[kept["cluster"] == FEW, "block"])
+
+
+def test_the_page_says_withheld_and_its_pictures_say_nothing(report: Any) -> None:
+    drawn, said = 0, {}
+    for section in report.sections:
+        for part in section.parts:
+            for label, picture in part.pictures if isinstance(part, Figure) else ():
+                if label in NAMES:
+                    drawn += 1
+                    assert FEW not in picture.alt
+                    assert "Cluster 1" in picture.alt
+            for row in part.rows if isinstance(part, Table) else ():
+                if row[0].text == f"advice · {FEW}":  # a row a block, or a column a block
+                    blocks = {row[1].text: row[2].text} if row[1].text in NAMES else dict(
+                        zip(part.columns, (cell.text for cell in row), strict=True)
+                    )  # fmt: skip
+                    said |= {(part.caption, name): text for name, text in blocks.items() if name in NAMES}
+    assert drawn >= 4
+    assert len({caption for caption, _ in said}) == 4
+    assert set(said.values()) == {"withheld"}
+
+
+@pytest.mark.parametrize(("public", "hidden"), [(0, []), (1, PARTS), (2, PARTS), (3, [])])
+def test_blocks_are_withheld_where_a_sector_has_one_or_two(public: int, hidden: list[str]) -> None:
+    assert withheld_blocks(panel_with(public)) == {(FEW, block) for block in hidden}
+
+
+def test_hybrids_that_are_few_hide_no_other_block() -> None:
+    made = lk.simulate_survey(n_private=9, n_public=4, n_hybrid=1, waves=(1,), seed=1).survey
+    assert withheld_blocks(lk.build_panel(made)) == {("all", "with-hybrid")}
