@@ -83,10 +83,22 @@ def triad_census(net: Network) -> pd.Series:
     n = len(net.actors)
     if n > MOST_ACTORS:
         raise ArgumentError(f"triad_census: triples of {n} actors cannot be counted, at most {MOST_ACTORS}")
-    observed = bool((net.cells.table == N).all() and (net.cells.codes == T).all())
-    counts = _of_whole(net) if observed and worth(net.ties.nnz) else _of_pairs(net)
+    counts = (_of_heard(net) if worth(net.ties.nnz) else None) or _of_pairs(net)
     names = [*(DIRECTED if net.directed else UNDIRECTED), "missing"]
     return pd.Series([counts[name] for name in names], index=names, name="n_triples", dtype="int64")
+
+
+def _of_heard(net: Network) -> dict[str, int] | None:
+    """Number of triples in each class where all that is missing is what some actors would have said: each of their triples is."""
+    if (net.cells.table == O).any() or (net.cells.codes == O).any():
+        return None
+    heard = (net.out_counts[:, [T, N]].sum(axis=1) > 0) & (net.in_counts[:, [T, N]].sum(axis=1) > 0)
+    inner = net if heard.all() else net.subset(heard)
+    if not ((inner.cells.table == N).all() and (inner.cells.codes == T).all()):
+        return None
+    counts, n = _of_whole(inner), len(net.actors)
+    counts["missing"] = n * (n - 1) * (n - 2) // 6 - sum(counts.values())
+    return counts
 
 
 def _of_pairs(net: Network) -> dict[str, int]:

@@ -135,6 +135,16 @@ def test_resampled_networks_are_the_same(x: Any, y: Any, seed: int) -> None:
         np.testing.assert_array_equal(one.cells.keys, other.cells.keys)
 
 
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize(("silent", "blank"), [(0, 0.0), (5, 0.0), (23, 0.0), (24, 0.0), (5, 0.05)])
+def test_triads_of_those_who_answered(directed: bool, silent: int, blank: float) -> None:
+    """Where some said nothing, where few or none said anything, and where single answers are missing."""
+    net = network(24, 5, directed=directed, silent=silent, blank=blank)
+    plain, fast = asked_anew(net, lk.triad_census)
+    pd.testing.assert_series_equal(plain, fast)
+    assert plain.sum() == 24 * 23 * 22 // 6
+
+
 @pytest.mark.parametrize("penalty", [None, 0.3])
 def test_logits_are_the_same(penalty: float | None) -> None:
     """More rows than a block, large log odds, and two that are told apart without error."""
