@@ -119,11 +119,15 @@ def main() -> None:
     assert pairs.sum() == n * (n - 1) // 2
     closed = step("transitivity", lambda: lk.transitivity(net))
     triads = step("triad_census", lambda: lk.triad_census(net))
-    print(f"reciprocity {dyads['all'][2]:.4f}, transitivity {closed:.2e}, triads known whole {int(triads.iloc[:16].sum()):,}")
+    print(
+        f"reciprocity {dyads['all'][2]:.4f}, transitivity {closed:.2e}, triads known whole {int(triads.iloc[:16].sum()):,}"
+    )
     _roles(net, chosen.seed)
     _ledger(net, chosen.seed)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"in all {SPENT['cpu']:.1f} s cpu, {SPENT['wall']:.1f} s wall, highest {peak:.1f} GB; asked {ASKED}", flush=True)
+    print(
+        f"in all {SPENT['cpu']:.1f} s cpu, {SPENT['wall']:.1f} s wall, highest {peak:.1f} GB; asked {ASKED}", flush=True
+    )
     if chosen.more:
         _more(net)
 
