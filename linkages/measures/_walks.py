@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ..compiled import compiled, worth
+from ..compiled.walking import advance
 from ..errors import TooLargeError
 
-__all__ = ["BITS", "MOST_TARGETS", "SAMPLED", "fronts", "reach", "steps", "steps_between", "walkable"]
+__all__ = ["MOST_TARGETS", "SAMPLED", "counted", "fronts", "reach", "steps", "steps_between", "walkable"]
 
 Ints = NDArray[np.int64]
 WORD = 64
@@ -31,13 +33,20 @@ def walkable(ties: csr_array, name: str, *, most: float | None = None, instead: 
     return ties
 
 
+def counted(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Number of bits that are set, word by word or byte by byte (before NumPy 2)."""
+    if hasattr(np, "bitwise_count"):
+        return np.asarray(np.bitwise_count(words))
+    return np.asarray(BITS[words.view(np.uint8)])
+
+
 def steps(ties: csr_array) -> Ints:
     """Number of ordered pairs at distance 1, 2, … (finite ones)."""
     pairs: list[int] = []
     for distance, new in fronts(ties):
         if distance > len(pairs):
             pairs.append(0)
-        pairs[distance - 1] += int(BITS[new.view(np.uint8)].sum(dtype=np.int64))
+        pairs[distance - 1] += int(counted(new).sum(dtype=np.int64))
     return np.array(pairs, dtype=np.int64)
 
 
@@ -46,7 +55,7 @@ def reach(ties: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
     n = ties.shape[0]
     reached, total, inverse = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n)
     for distance, new in fronts(ties):
-        found = BITS[new.view(np.uint8)].sum(axis=1, dtype=np.int64)
+        found = counted(new).sum(axis=1, dtype=np.int64)
         reached += found
         total += distance * found
         inverse += found / distance
@@ -58,7 +67,7 @@ def steps_between(ties: csr_array, sources: Ints, targets: Ints) -> Ints:
     pairs: list[int] = []
     for distance, new in fronts(ties, targets):
         pairs += [0] * (distance - len(pairs))
-        pairs[distance - 1] += int(BITS[new[sources].view(np.uint8)].sum(dtype=np.int64))
+        pairs[distance - 1] += int(counted(new[sources]).sum(dtype=np.int64))
     return np.array(pairs, dtype=np.int64)
 
 
@@ -70,21 +79,25 @@ def fronts(ties: csr_array, targets: Ints | None = None) -> Iterator[tuple[int, 
     senders = np.flatnonzero(np.diff(ties.indptr) > 0)
     if not len(senders):
         return
-    start = ties.indptr[senders].astype(np.intp)
+    start, fast = ties.indptr[senders].astype(np.intp), worth(ties.nnz)
     targets = np.unique(ties.indices) if targets is None else targets
     for at in range(0, len(targets), MOST_TARGETS):
         part = targets[at : at + MOST_TARGETS]
         place = np.arange(len(part))
         front = np.zeros((ties.shape[0], -(-len(part) // WORD)), dtype=np.uint64)
         front[part, place // WORD] = np.uint64(1) << (place % WORD).astype(np.uint64)
-        seen, distance = front.copy(), 0
+        seen, distance, whole = front.copy(), 0, np.bitwise_or.reduce(front, axis=0)
         while True:
             new = np.zeros_like(front)
-            new[senders] = np.bitwise_or.reduceat(front[ties.indices], start, axis=0)
-            new &= ~seen
-            if not new.any():
+            if fast:
+                found = compiled(advance)(ties.indptr, ties.indices, front, seen, whole, new)
+            else:
+                new[senders] = np.bitwise_or.reduceat(front[ties.indices], start, axis=0)
+                new &= ~seen
+                seen |= new
+                found = new.any()
+            if not found:
                 break
             distance += 1
             yield distance, new
-            seen |= new
             front = new

@@ -56,6 +56,23 @@ def test_counts_are_the_same(pair: Any) -> None:
 
 @often
 @given(pairs())
+def test_walks_are_the_same(pair: Any) -> None:
+    net = pair[1]
+    for measure in (lk.average_distance, lk.compactness, lk.harmonic_closeness):
+        plain, fast = asked_anew(net, measure)
+        np.testing.assert_array_equal(plain, fast)
+
+
+def test_walks_to_more_targets_than_go_at_a_time() -> None:
+    rng = np.random.default_rng(3)
+    net = lk.from_matrix((rng.random((700, 700)) < 0.004).astype(float), directed=True)
+    for measure in (lk.average_distance, lk.harmonic_closeness):
+        plain, fast = asked_anew(net, measure)
+        np.testing.assert_array_equal(plain, fast)
+
+
+@often
+@given(pairs())
 def test_structural_holes_are_the_same(pair: Any) -> None:
     for measure in (lk.constraint, lk.effective_size, lk.efficiency, lk.hierarchy):
         plain, fast = asked_anew(pair[1], measure)

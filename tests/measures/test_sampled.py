@@ -53,6 +53,35 @@ def test_estimates_are_as_far_off_as_they_say(net: lk.Network, measure: Callable
     assert np.mean(np.abs(values - value)[:, busy] < 2 * errors[:, busy]) > 0.8
 
 
+def test_intervals_hold_the_busiest_where_few_sources_carry_most(net: lk.Network) -> None:
+    """100 samples of 40: two standard errors are too few for them (docs/calibration/sampled.csv has the full table)."""
+    exact_values = lk.betweenness(net)
+    top = exact_values.nlargest(20).index
+    truth, held, twice = exact_values[top], [], []
+    for seed in range(100):
+        found = lk.sampled(net, lk.betweenness, n_sources=40, seed=seed).loc[top]
+        held.append((found["low"] <= truth) & (truth <= found["high"]))
+        twice.append((found["value"] - truth).abs() <= 2 * found["se"])
+    assert 0.92 <= np.mean(held)
+    assert np.mean(twice) < np.mean(held)
+    wide, narrow = (lk.sampled(net, lk.betweenness, n_sources=40, seed=1, level=level) for level in (0.99, 0.5))
+    seen = wide["value"] > 0
+    assert (wide["low"] < narrow["low"])[seen].all()
+    assert (narrow["high"] < wide["high"])[seen].all()
+    assert wide.loc[~seen, ["se", "low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_ends_of_the_interval(net: lk.Network, measure: Callable[..., Any]) -> None:
+    """With everybody the value itself; else on either side of it."""
+    whole = lk.sampled(net, measure, n_sources=120)
+    np.testing.assert_array_equal(whole["low"], whole["value"])
+    np.testing.assert_array_equal(whole["high"], whole["value"])
+    part = lk.sampled(net, measure, n_sources=30, seed=2).dropna()
+    assert (part["low"] <= part["value"]).all()
+    assert (part["value"] <= part["high"]).all()
+
+
 def test_what_is_added_up_is_that_of_networkx(net: lk.Network) -> None:
     """The estimate from three sources against the ways networkx finds from (or to) each."""
     graph = nx.from_numpy_array(net.ties.toarray(), create_using=nx.DiGraph)
@@ -102,6 +131,8 @@ def test_only_the_seed_decides(net: lk.Network) -> None:
 def test_what_makes_no_sense(net: lk.Network) -> None:
     with pytest.raises(lk.ArgumentError, match="measure='density' cannot be sampled: average_distance"):
         lk.sampled(net, lk.density)
+    with pytest.raises(lk.ArgumentError, match=r"level=1\.0"):
+        lk.sampled(net, lk.betweenness, level=1.0)
     with pytest.raises(lk.ArgumentError, match="n_sources=1"):
         lk.sampled(net, lk.betweenness, n_sources=1)
 
