@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["copy_folder", "undated", "write_atomically"]
 
+WAITS: Final = (0.05, 0.2, 0.5)  # seconds: a program that looks at every new file for viruses lets go of it soon
 _EPOCH: Final = (
     1980,
     1,
@@ -66,10 +68,22 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str | Callab
             draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         if target.is_file():
             shutil.copymode(target, draft)
-        os.replace(draft, target)  # noqa: PTH105  the word for it is os.replace
+        _put(draft, target)
     finally:
         draft.unlink(missing_ok=True)
     return asked
+
+
+def _put(draft: Path, target: Path) -> None:
+    """Put a file in its place; one that is held open elsewhere, which Windows does not replace, is tried again and then named."""
+    for wait in (*WAITS, None):
+        try:
+            return os.replace(draft, target)  # noqa: PTH105  the word for it is os.replace
+        except PermissionError as error:
+            if wait is None:
+                why = f"{error.strerror}; is it open in another program? Close it there and try again"
+                raise PermissionError(error.errno, why, str(target)) from None
+            time.sleep(wait)
 
 
 def copy_folder(source: Traversable, target: Path) -> None:

@@ -288,7 +288,10 @@ def test_names_are_written_for_a_person_to_decide(study: Path) -> None:
     assert "decide about it in" in " ".join(found.stdout.split())
     (study / "ties.csv").write_text(ties.replace("2,advice,firm1,Nobody Knows\n", ""), encoding="utf-8")
     assert run("check", study).exit_code == 0
-    assert run("names", study, "-o", study / "names.xlsx").exit_code == 1
+    assert run("names", study, "-o", study / "names.ods").exit_code == 1
+    other = run("names", study, "-o", study / "names.xlsx")
+    assert other.exit_code == 0
+    assert 'decisions = "names.xlsx"' in other.stdout  # another file than the one study.toml names
 
 
 def test_version() -> None:

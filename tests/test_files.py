@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from linkages import files
 from linkages.files import write_atomically
 
 
@@ -43,6 +45,28 @@ def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="tables"):
         write_atomically(tmp_path / "tables", "x")
     assert [p.name for p in tmp_path.iterdir()] == ["tables"]
+
+
+def test_a_file_that_is_open_elsewhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a workbook that Excel shows cannot be replaced."""
+    target, real, tries = tmp_path / "tables.xlsx", os.replace, []
+    target.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(files, "WAITS", (0.0, 0.0))
+
+    def held(source: Path, place: Path, times: int) -> None:
+        tries.append(place)
+        if len(tries) <= times:
+            raise PermissionError(13, "Access is denied", str(source), 5, str(place))
+        real(source, place)
+
+    monkeypatch.setattr(os, "replace", lambda source, place: held(source, place, 9))
+    with pytest.raises(PermissionError, match=r"open in another program\? .*tables.xlsx"):
+        write_atomically(target, "new")
+    assert (len(tries), target.read_text(encoding="utf-8")) == (3, "old")
+    assert [p.name for p in tmp_path.iterdir()] == ["tables.xlsx"]
+    tries.clear()
+    monkeypatch.setattr(os, "replace", lambda source, place: held(source, place, 2))  # a virus scanner lets go
+    assert write_atomically(target, "new").read_text(encoding="utf-8") == "new"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions and links")

@@ -178,5 +178,5 @@ def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: floa
     write_names(table, file)
     waiting = len(_decisions.undecided(table))
     told = f"{count(table['name'].nunique(), 'name')}, {waiting} to be decided: write accepted, rejected or new"
-    lacking = "" if kept else f'[names]\ndecisions = "{file.name}"'
+    lacking = "" if kept and file.name == Path(kept).name else f'[names]\ndecisions = "{file.name}"'
     return file, told, lacking

@@ -64,7 +64,8 @@ def open_sheets(
             return None
         content = path.read_bytes()
     except OSError as error:
-        problems.add((file, ""), "cannot be opened", hint=error.strerror or "")
+        held = "; is it open in another program? Close it there" if isinstance(error, PermissionError) else ""
+        problems.add((file, ""), "cannot be opened", hint=f"{error.strerror or ''}{held}")
         return None
     if not content.strip():
         problems.add((file, ""), "the file is empty", hint="the first row names the columns")
