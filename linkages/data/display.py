@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..vocabulary import BLOCKS, SECTORS
 
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from .registry import Registry
 
 __all__ = [
-    "count", "network_html", "network_sentence", "panel_html", "panel_sentence", "registry_html",
+    "ROOM", "count", "network_html", "network_sentence", "panel_html", "panel_sentence", "registry_html",
     "registry_sentence", "share", "some", "table_html",
 ]  # fmt: skip
+
+
+ROOM: Final = "border-collapse:separate;border-spacing:.8em .1em"
 
 
 def count(n: int, noun: str) -> str:
@@ -80,12 +83,13 @@ def _listed(values: Sequence[Any], noun: str) -> str:
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str) -> str:
-    """A plain HTML table; every cell is escaped."""
+    """A plain HTML table; every cell is escaped.
+
+    Room between the columns is asked for in the tag: marimo takes away what a browser gives by itself.
+    """
     head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(str(v))}</td>" for v in row) + "</tr>" for row in rows)
-    return (
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return f'<table style="{ROOM}"><caption style="text-align:left;white-space:nowrap">{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def network_html(net: Network) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
+from ..data.display import ROOM
 from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..files import write_atomically
@@ -156,7 +157,7 @@ class Evaluation:
             for name, table in self.tables.items()
         )
         head = "<thead><tr><th>table</th><th>rows</th><th>columns</th></tr></thead>"
-        return f"<table>{head}<tbody>{rows}</tbody></table><p>{escape(repr(self.panel).strip('<>'))}</p>"
+        return f'<table style="{ROOM}">{head}<tbody>{rows}</tbody></table><p>{escape(repr(self.panel)[1:-1])}</p>'
 
 
 def evaluate(

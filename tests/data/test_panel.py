@@ -59,7 +59,7 @@ def test_an_empty_panel() -> None:
     assert repr(panel) == "<Panel: 0 networks, 0 relations, 0 waves>"
     assert panel.overview().shape == (0, 7)
     assert panel.map(lk.density).columns.tolist() == ["relation", "wave", "value"]
-    assert "<table>" in panel._repr_html_()
+    assert "<table " in panel._repr_html_()
 
 
 @pytest.mark.parametrize(

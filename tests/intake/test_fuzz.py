@@ -45,7 +45,7 @@ def must_be_said_or_used(make: Callable[[], lk.Survey]) -> lk.Survey | None:
         assert str(survey)
         return None
     assert repr(survey).startswith("<Survey: ")
-    assert survey._repr_html_().startswith("<table>")
+    assert survey._repr_html_().startswith("<table ")
     again = lk.Survey(**{table: getattr(survey, table) for table in TABLES})
     for table in TABLES:
         pd.testing.assert_frame_equal(getattr(again, table), getattr(survey, table))

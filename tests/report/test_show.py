@@ -113,10 +113,26 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         lk.show(lk.from_edgelist(pd.DataFrame({"source": [0], "target": [1]}), directed=True, actors=many))
 
 
+# What notebooks put around it: nothing (Jupyter, marimo, VS Code), the policy of VS Code under notebook.experimental.enableCsp
+AROUND = {
+    "nothing": "",
+    "a policy": (
+        "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; script-src https: 'unsafe-inline' 'unsafe-eval'; "
+        "style-src https: 'unsafe-inline'; img-src https: data:; connect-src https:; child-src https: data:\">"
+    ),
+}
+
+
 @pytest.mark.browser
-def test_a_browser_draws_it_inside_a_notebook_cell(browser: Any, hostile: lk.Network, tmp_path: Path) -> None:
+@pytest.mark.parametrize("around", AROUND)
+def test_a_browser_draws_it_inside_a_notebook_cell(
+    browser: Any, hostile: lk.Network, tmp_path: Path, around: str
+) -> None:
     file = tmp_path / "cell.html"
-    file.write_text(f"<!doctype html><body>{lk.show(hostile)._repr_html_()}</body>", encoding="utf-8")
+    cell = json.dumps(lk.show(hostile)._repr_html_()).replace("</", "<\\/")
+    text = f"<!doctype html><head>{AROUND[around]}</head><body><div id='cell'></div>"
+    text += f"<script>document.getElementById('cell').innerHTML = {cell}</script></body>"
+    file.write_text(text, encoding="utf-8")
     troubles: list[str] = []
     page = browser.new_page()
     page.on("pageerror", lambda e: troubles.append(str(e)))
@@ -127,6 +143,7 @@ def test_a_browser_draws_it_inside_a_notebook_cell(browser: Any, hostile: lk.Net
     frame.wait_for_selector("html[data-drawn]", state="attached", timeout=20_000)
     assert frame.evaluate("document.documentElement.dataset.drawn") == str(len(HOSTILE))
     assert frame.evaluate("document.querySelectorAll('canvas').length") == 1
+    assert "Not drawn" not in frame.inner_text("body")
     page.close()
     assert troubles == []
 
