@@ -1,7 +1,7 @@
 """Time every kernel beside its peers and write docs/performance/kernels.csv and docs/performance.md.
 
     export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
-    python -m benchmarks.run_all                             # all, about half an hour
+    python -m benchmarks.run_all                             # all, some 20 minutes
     python -m benchmarks.run_all --only ledger --sizes 5000  # one file, one size: its rows of the table are replaced
     python -m benchmarks.run_all --targets                   # only kernels and sizes there is a target for
     python -m benchmarks.run_all --page                      # write the page anew from the table

@@ -16,6 +16,7 @@ __all__ = ["dyadic_covariance", "dyadic_errors", "dyadic_meat", "error_of_sum", 
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+DENSE = 4  # square of the actors for each row, up to which dyads are numbered in a table of all
 
 
 def dyadic_covariance(
@@ -214,9 +215,8 @@ def error_of_sum(parts: Sequence[tuple[Floats, Ints, Ints]], *, side: Any) -> tu
 
 def _sums(scores: Floats, i: Ints, j: Ints, n: int) -> tuple[Floats, Floats]:
     """Sums of the scores over all rows of an actor, and over all rows of an unordered dyad."""
-    _, dyad = np.unique(_unordered(i, j, n), return_inverse=True)
-    twice = np.concatenate([scores, scores])
-    return _by(np.concatenate([i, j]), twice, n), _by(dyad.ravel(), scores, int(dyad.max(initial=-1)) + 1)
+    dyads, number = _dyads(i, j, n)
+    return _by(i, scores, n) + _by(j, scores, n), _by(number, scores, len(dyads))
 
 
 def _by(number: Ints, scores: Floats, count: int) -> Floats:
@@ -225,13 +225,20 @@ def _by(number: Ints, scores: Floats, count: int) -> Floats:
     return np.stack(sums, axis=1) if sums else np.zeros((count, 0))
 
 
-def _unordered(i: Ints, j: Ints, n: int) -> Ints:
-    return np.asarray(np.minimum(i, j) * np.int64(n) + np.maximum(i, j))
+def _dyads(i: Ints, j: Ints, n: int) -> tuple[Ints, Ints]:
+    """The unordered dyads as ``low * n + high``, ascending, and the number of each row's."""
+    keys = np.minimum(i, j) * np.int64(n) + np.maximum(i, j)
+    if n * n > DENSE * len(keys):
+        dyads, number = np.unique(keys, return_inverse=True)
+        return dyads, number.ravel()
+    there = np.zeros(n * n, dtype=bool)
+    there[keys] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
 
 
 def _partners(i: Ints, j: Ints, n: int) -> Ints:
     """With how many others each actor has a dyad here."""
-    dyads = np.unique(_unordered(i, j, n))
+    dyads, _ = _dyads(i, j, n)
     return np.bincount(dyads // n, minlength=n) + np.bincount(dyads % n, minlength=n)
 
 
