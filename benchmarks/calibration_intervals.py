@@ -269,7 +269,8 @@ not yet hold): the share of p-values of at most 5 % where there is nothing to fi
 for those of busy actors, by role. The limit is 3.5% to 6.5% for the network; of an actor, whose few triples make ties among
 the draws, not more than 6.5%. A planted broker (a firm that is named by 40 % of firms and names 40 % of agencies where other
 cross-sector density is 3 %) is first by z in 98 of 100 networks under relabelling, in 93 of 100 given everybody's degrees
-(`--planted 100`): a high degree is part of what makes it one.
+(`--planted 100`): a high degree is part of what makes it one. Sampled betweenness has `calibration/sampled.csv`
+(`python benchmarks/calibration_sampled.py`).
 
 {summary}
 
