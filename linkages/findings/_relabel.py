@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 TOGETHER = 2048  # most draws at a time
 PLENTY = 100  # draws as extreme as what was seen, after which p is known well enough (some 5 % or more of 2,048)
 CELLS = 2**24  # most labels at a time
-WORTH = 10_000  # labels of triples that make up for one tie in the question whether a loop is worth compiling
+WORTH = 80_000  # labels of triples that make up for one tie in the question whether a loop is worth compiling
 ROWS = 96  # triples looked at together, at most 255: as many as a byte can add up
 
 
