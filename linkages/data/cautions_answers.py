@@ -19,6 +19,7 @@ SMALLEST_GRID: Final = 8  # naming everybody in a smaller grid is no surprise
 LARGE_PART: Final = 0.25
 FEWEST_VOICES: Final = 8  # among fewer, a quarter is not far from an even share
 FEWEST_TIES: Final = 10
+RARE: Final = 0.1  # where more are so, the answers of several people were averaged
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class _Asked:
 def look_at_answers(actors: pd.DataFrame, nominations: pd.DataFrame, relations: pd.DataFrame, found: Problems) -> None:
     """Add what is worth a second look in the answers to each relation in each wave."""
     for asked in _each(actors, nominations, relations):
-        for look in (_over_the_cap, _at_the_cap, _straight_down, _lone_voice, _one_strength, _marks):
+        for look in (_over_the_cap, _at_the_cap, _straight_down, _lone_voice, _one_strength, _between, _marks):
             look(asked, found)
 
 
@@ -131,6 +132,16 @@ def _one_strength(asked: _Asked, found: Problems) -> None:
         what = f"{asked}: the scale goes up to {asked.scale_max:g}, but every strength is {strengths.iloc[0]:g}"
         hint = "was the strength lost on the way? if only yes or no was asked, set scale_max to 1"
         found.add(("nominations", "strength"), what, hint=hint)
+
+
+def _between(asked: _Asked, found: Problems) -> None:
+    """A few strengths that are no whole number, on a scale of whole ones: 1,5 for 1 or 5, as likely as for one and a half."""
+    strengths = asked.named["strength"]
+    odd = strengths[strengths % 1 != 0]
+    if asked.scale_max % 1 == 0 and 0 < len(odd) <= RARE * len(strengths):
+        values = some(f"{value:g}" for value in odd)
+        what = f"{asked}: strengths between two steps of the scale in {len(odd)} of {len(strengths)} answers: {values}"
+        found.add(("nominations", "strength"), what, hint="look whether they were mistyped; they count as they stand")
 
 
 def _marks(asked: _Asked, found: Problems) -> None:

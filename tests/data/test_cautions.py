@@ -274,6 +274,11 @@ def test_one_strength_on_a_longer_scale() -> None:
     assert noticed(people(), same) == []
     assert noticed(people(), ring(), longer) == []
     assert not some_say(noticed(people(), same.iloc[:9], longer), "every strength")  # too few to say
+    one = same.assign(strength=[1.5, *[1.0] * (len(same) - 1)])
+    said = f"'advice' in wave 1: strengths between two steps of the scale in 1 of {len(same)} answers: 1.5"
+    assert said in noticed(people(), one, longer)
+    mean = same.assign(strength=[1.5] * 3 + [1.0] * (len(same) - 3))  # of several people
+    assert not some_say(noticed(people(), mean, longer), "two steps")
 
 
 @pytest.mark.parametrize("mark", [{"programme": True}, {"attribution": "initiated"}])

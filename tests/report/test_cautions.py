@@ -41,6 +41,7 @@ def _answers() -> pd.DataFrame:
 def odd() -> lk.Survey:
     """A survey in which every warning is due that can be had together, by a report that has every other text hostile."""
     answers = _answers()
+    answers["strength"] = [1.5, *map(float, answers["strength"][1:])]
     answers["programme"] = answers["relation"].eq("projects")
     answers["comment"] = "x"
     half = ["private", "public", "private", "public"] * (N // 4)

@@ -14,6 +14,7 @@ from ...errors import ArgumentError, StudyError
 from ...files import write_atomically
 from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
 from ..codekey import KEY_FILE, write_code_key
+from ..layouts.read import is_plain
 from ..toml import STUDY_FILE, read_study
 from .actorlist import as_actor_list
 from .burden import longest_interview
@@ -214,6 +215,7 @@ def write_instrument(
     if dialect is None:
         dialect = "surveycto" if study.nominations.collector == "surveycto" else "xlsform"
     one_of("dialect", dialect, FormDialect)
+    _unasked(study)
     form, codes = _form(place, study, wave)
     written = [write_atomically(place / f"{form.name}.xlsx", as_xlsform(form, dialect=dialect))]
     for language in sorted(LANGUAGES, key=lambda k: k != spoken(study.language)):
@@ -236,6 +238,16 @@ def _form(folder: Path, study: Study, wave: int | str | None) -> tuple[Form, lis
     roster = read_roster(study, folder, asked, codes=known)
     new = sorted((o.code, o.actor) for o in roster if o.actor not in known)
     return form_of(study, asked, roster), [*codes, *new]
+
+
+def _unasked(study: Study) -> None:
+    """Refuse to make a questionnaire for a study whose answers are in hand as an edge list."""
+    if is_plain(study):
+        problems = Problems()
+        hint = "linkages check comes next; for a questionnaire lay out another study, with linkages new"
+        what = "the study reads answers that are in hand, one row each: no questionnaire is made"
+        problems.add((STUDY_FILE, "nominations"), what, values=[study.nominations.file], hint=hint)
+        raise StudyError(problems.frame(), "no questionnaire can be made of this study")
 
 
 def _codes_file(study: Study) -> str:

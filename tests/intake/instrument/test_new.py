@@ -108,6 +108,14 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(tmp_path: Path, wrong:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_answers_in_hand_need_no_questionnaire(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(
+        "study = { title = 'T' }\nactors = { file = 'a.csv' }\nnominations = { file = 'ties.csv' }\n", encoding="utf-8"
+    )
+    with pytest.raises(lk.StudyError, match="answers that are in hand"):
+        lk.write_instrument(tmp_path)
+
+
 def test_a_study_that_is_there_is_not_touched(tmp_path: Path) -> None:
     lk.new_study(tmp_path, title="T", relations=["r"], wave=2024)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
