@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
-from .rows import Mark, Row, draw_rows
+from .rows import Mark, Row, Ticks, draw_rows
 from .style import ENGLISH, Lettering, Picture, finite, number_or_none, one_value, why_blank
 
 __all__ = ["plot_change", "plot_change_of_clusters", "plot_ledger", "plot_turnover"]
@@ -70,7 +70,12 @@ def plot_change(
     period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
     alt = f"{lettering.word(measure)}, {lettering.word(rows['relation'].iloc[0])}, {period}. {'; '.join(parts)}."
     marks = [_row(lettering.word(block), by_block.get(block), level, lettering) for block in blocks]
-    return draw_rows(marks, alt, domain=domain, ticks="signed", zero=True, lettering=lettering)
+    return draw_rows(marks, alt, domain=domain, ticks=_ticks(measure), zero=True, lettering=lettering)
+
+
+def _ticks(measure: str) -> Ticks:
+    """How the axis is lettered: a change of density in percentage points, as sentences tell it."""
+    return "points" if measure == "density" else "signed"
 
 
 def plot_change_of_clusters(
@@ -117,7 +122,7 @@ def plot_change_of_clusters(
     period = f"{lettering.word(rows['since'].iloc[0])}–{lettering.word(rows['wave'].iloc[0])}"
     alt = f"{', '.join([*head, period])}. {said}."
     marks = [_row(cluster, row, level, lettering) for cluster, row in found.items()]
-    return draw_rows(marks, alt, domain=domain, ticks="signed", zero=True, lettering=lettering)
+    return draw_rows(marks, alt, domain=domain, ticks=_ticks(measure), zero=True, lettering=lettering)
 
 
 def _difference(row: Mapping[Any, Any] | None, lettering: Lettering) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
-from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
+from .rows import Mark, Row, Ticks, draw_rows, legend_of_waves, wave_marks
 from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value, why_blank
 
 __all__ = ["plot_cohesion", "plot_cohesion_of_clusters"]
@@ -65,8 +65,13 @@ def plot_cohesion(
     order = in_order(list(rows["wave"]), list(waves) if waves is not None else [])
     return draw_rows(
         _rows(rows, list(blocks), order, lettering), _alt(rows, measure, list(blocks), order, lettering), domain=domain,
-        legend=legend_of_waves(order, lettering), lettering=lettering,
+        ticks=_ticks(measure), legend=legend_of_waves(order, lettering), lettering=lettering,
     )  # fmt: skip
+
+
+def _ticks(measure: str) -> Ticks:
+    """How the axis is lettered: density in per cent, as sentences tell it."""
+    return "percent" if measure == "density" else "plain"
 
 
 def _alt(rows: pd.DataFrame, measure: str, blocks: list[str], waves: list[Any], lettering: Lettering) -> str:
@@ -150,4 +155,5 @@ def plot_cohesion_of_clusters(
         said.append(f"{cluster}: {', '.join(told) or blank}")
     head = [lettering.word(measure), *(lettering.word(rows[c].iloc[0]) for c in ("relation", "block"))]
     legend = legend_of_waves(order, lettering)
-    return draw_rows(drawn, f"{', '.join(head)}. {'; '.join(said)}.", domain=domain, legend=legend, lettering=lettering)
+    alt = f"{', '.join(head)}. {'; '.join(said)}."
+    return draw_rows(drawn, alt, domain=domain, ticks=_ticks(measure), legend=legend, lettering=lettering)

@@ -31,7 +31,7 @@ def test_cohesion_says_every_value_and_what_was_not_measured(
     )
     written = texts(picture.svg)
     assert "no medido" in written
-    assert "0,10" in written
+    assert "10%" in written
     assert elements(picture.svg).count("svg") == 1
     # Two waves in two measured blocks: four marks beside those of the legend.
     assert n_points(picture.svg) == 4

@@ -84,6 +84,9 @@ def _table(ctx: Context, rows: pd.DataFrame) -> Table:
     say = ctx.say
     columns = ("table.relation", "quality.span", "formed.model", "formed.term", "formed.factor", "table.p", "table.pairs",
                "formed.ties")  # fmt: skip
+    model = rows.groupby(["cluster", "relation", "since", "wave", "model"], sort=False)["estimate"]
+    lost = model.transform("count").eq(0)
+    rows = rows.assign(lost=lost)[~lost | (model.cumcount() == 0)]  # a model without any estimate is one row
     shown = tuple(_row(ctx, row) for row in rows.to_dict("records"))
     return Table(
         say("formed.table"),
@@ -106,6 +109,6 @@ def _row(ctx: Context, row: dict[Any, Any]) -> tuple[Cell, ...]:
     )
     return (
         Cell(ctx.title(row["cluster"], row["relation"])), Cell(f"{row['since']}–{row['wave']}"),
-        Cell(say.word("formed_model", row["model"])), Cell(_term(ctx, row["term"])), factor,
+        Cell(say.word("formed_model", row["model"])), Cell("–" if row["lost"] else _term(ctx, row["term"])), factor,
         Cell(say.p(row["p_value"])), Cell(say.number(row["n_dyads"], 0)), Cell(say.number(row["n_ties"], 0)),
     )  # fmt: skip
