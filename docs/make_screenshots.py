@@ -38,9 +38,10 @@ def main() -> None:
             return page
 
         one, many = report("valle", folder, language="en"), report("cartera", folder, language="en")
-        opened(one, 1100, 1560).screenshot(path=IMAGES / "report.png")
-        page = opened(many, 1100, 1150)
+        opened(one, 1100, 2080).screenshot(path=IMAGES / "report.png")
+        page = opened(many, 1280, 1330)
         page.evaluate("document.querySelector('.contents').style.position = 'static'")
+        page.evaluate("document.documentElement.style.scrollPaddingTop = 0")
         page.evaluate("document.getElementById('impact').scrollIntoView({behavior: 'instant'})")
         page.wait_for_timeout(200)
         page.screenshot(path=IMAGES / "report-anyway.png")
