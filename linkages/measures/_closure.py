@@ -9,7 +9,7 @@ from ..compiled.triangles import closed_paths, common_between, returned
 from ..data.network import Network
 from ..vocabulary import State
 
-__all__ = ["closure"]
+__all__ = ["closure", "few_paths"]
 
 MOST_PATHS = 2_000_000  # two-paths looked at in one go
 FEW = 50  # two-paths for each tie, up to which they are met one after another
@@ -18,7 +18,10 @@ FEW = 50  # two-paths for each tie, up to which they are met one after another
 def closure(net: Network) -> tuple[int, int]:
     """Number of two-paths a→v→b with a→b a tie, and null; in an undirected network from either end."""
     if worth(net.ties.nnz):
-        return _one_by_one(net) or _by_pairs(net)
+        if not few_paths(net):
+            return _by_pairs(net)
+        every, closed = compiled(closed_paths)(net.ties.indptr, net.ties.indices)
+        return closed, every - closed
     ties = net.ties.copy()
     ties.data = np.ones(ties.nnz, dtype=np.int64)
     degree = np.diff(ties.indptr)
@@ -38,15 +41,11 @@ def closure(net: Network) -> tuple[int, int]:
     return closed, open_
 
 
-def _one_by_one(net: Network) -> tuple[int, int] | None:
-    """The same where all that is no tie is null, and nobody is so busy that there are many more two-paths than ties."""
-    ties = net.ties
+def few_paths(net: Network) -> bool:
+    """Whether all that is no tie is null, and nobody is so busy that there are many more two-paths than ties: one may meet them all."""
     if net.exceptions.nnz or (net.background.state != State.NULL).any():
-        return None
-    if int(np.diff(ties.indptr)[ties.indices].sum()) > FEW * ties.nnz:
-        return None
-    every, closed = compiled(closed_paths)(ties.indptr, ties.indices)
-    return closed, every - closed
+        return False
+    return int(np.diff(net.ties.indptr)[net.ties.indices].sum()) <= FEW * net.ties.nnz
 
 
 def _by_pairs(net: Network) -> tuple[int, int]:

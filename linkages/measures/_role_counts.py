@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from ..compiled import compiled, worth
-from ..compiled.triangles import roles_between, roles_through
+from ..compiled.triangles import roles_between, roles_one_by_one, roles_through
 from ..data.network import Network
 from ..data.storage import keys_of
 from ..vocabulary import ROLES, State
+from ._closure import few_paths
 
 __all__ = ["null_around_ties", "role_counts", "role_of"]
 
@@ -40,6 +41,9 @@ def role_counts(net: Network, label: Ints) -> tuple[Ints, Ints, Mask]:
     between its ends, looked for among the fewer ties of its two ends. For a network of `null_around_ties`.
     """
     n, cells = len(label), net.cells
+    if worth(net.ties.nnz) and few_paths(net):
+        counts, between = compiled(roles_one_by_one)(net.ties.indptr, net.ties.indices, label)
+        return counts, np.zeros_like(counts), between
     listed = cells.codes != State.NULL
     a, b, code = cells.rows[listed], cells.columns[listed], cells.codes[listed]
     if worth(net.ties.nnz):

@@ -20,6 +20,7 @@ from linkages.compiled.permuting import moved_products, placed
 from linkages.data.join import joint_census
 from linkages.inference.bootstrap import resample_plan
 from linkages.inference.logit import fit_logit
+from linkages.measures import _closure
 from tests.conftest import need
 from tests.data.brute import pairs
 
@@ -86,9 +87,23 @@ def test_roles_are_the_same(pair: Any) -> None:
     pd.testing.assert_frame_equal(plain, fast)
 
 
+@pytest.mark.parametrize("few", [0, 50])
+@pytest.mark.parametrize("directed", [True, False])
+def test_two_paths_one_by_one_and_by_pairs(directed: bool, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_closure, "FEW", few)
+    for seed in range(20):
+        net = network(15, seed, directed=directed)
+        kinds = pd.DataFrame({"actor": range(15), "kind": list("abc") * 5})
+        net = lk.Network(net.ties, net.exceptions, net.background, kinds.set_index("actor"), directed, "tie", 1)
+        pd.testing.assert_frame_equal(*asked_anew(net, lk.brokerage_roles))
+        assert len(set(asked_anew(net, lk.transitivity))) == 1
+
+
+@pytest.mark.parametrize("few", [0, 50])
 @pytest.mark.parametrize("turned", [False, True])
-def test_roles_beside_somebody_busy(turned: bool) -> None:
+def test_roles_beside_somebody_busy(turned: bool, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty name the first, who names nobody or everybody: the few ties of one end are looked up among the many of the other."""
+    monkeypatch.setattr(_closure, "FEW", few)
     ties = np.zeros((41, 41))
     ties[1:, 0] = 1
     ties[[1, 2, 3], [2, 3, 4]] = ties[4, 1] = 1
