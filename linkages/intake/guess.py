@@ -13,6 +13,7 @@ from .collectors.opening import Records, open_records
 from .files.opening import open_table
 from .files.shape import trimmed
 from .layouts.guess import Guess, guess_layout, matrices_in_sheets
+from .layouts.guess_list import guess_list
 from .layouts.names import known_actors
 from .tables import TextTable, locate
 from .toml import STUDY_FILE, read_study
@@ -26,7 +27,7 @@ ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
 
 
 def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
-    r"""Guess how answers stand in every file of a study folder but the list of organisations.
+    r"""Guess how answers stand in every file of a study folder, and where the organisations are listed if that is not said.
 
     Parameters
     ----------
@@ -36,7 +37,8 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
     Returns
     -------
     list of (str, Guess)
-        Each file or sheet and what it seems to be. A file that cannot be opened is left out.
+        Each file or sheet and what it seems to be, first the list of organisations where ``study.toml`` names none that
+        can be read. A file that cannot be opened is left out.
 
     Examples
     --------
@@ -48,11 +50,15 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
     """
     place = Path(path)
     folder = place if place.is_dir() else place.parent
-    listed, organisations = _organisations(folder, place if place.is_file() else folder / STUDY_FILE)
-    made: list[tuple[str, Guess]] = []
+    named, organisations = _organisations(folder, place if place.is_file() else folder / STUDY_FILE)
+    listed, first, made = {named}, [], []
+    if not organisations and (found := guess_list(_plain_tables(folder))) is not None:
+        file_found, organisations, guess = found
+        listed.add(file_found)
+        first.append((file_found, guess))
     names: dict[str, list[str]] = {}
-    for file in sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS):
-        if file.name == listed:
+    for file in _files(folder):
+        if file.name in listed:
             continue
         for sheet in open_records(file, file.name, Problems()) or []:
             if sheet.rows and not {"name", "decision", "actor"} <= set(sheet.rows[0][1]):  # not what `names` wrote
@@ -66,7 +72,21 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
         if len(mine) > 1 and all(guess.layout == "matrix" for guess in mine):
             one = (name, matrices_in_sheets(name, sheets, mine[0].collector))
             made = [said for said in made if not said[0].startswith(f"{name}, sheet ")] + [one]
-    return sorted(made, key=lambda said: said[0])
+    return first + sorted(made, key=lambda said: said[0])
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS)
+
+
+def _plain_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The first sheet of every file, without title and totals."""
+    tables: dict[str, pd.DataFrame] = {}
+    for file in _files(folder):
+        sheets = open_records(file, file.name, Problems()) or []
+        if sheets and sheets[0].rows and (plain := trimmed(sheets[0], Problems())) is not None:
+            tables[file.name] = _frame(plain)
+    return tables
 
 
 def _frame(sheet: Records) -> pd.DataFrame:

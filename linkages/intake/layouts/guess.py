@@ -31,7 +31,7 @@ SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("google_forms", ("Carimbo de data/hora",)),
 )
 _CODE: Final = re.compile(r"(.*?)([A-Za-z]*\d+)(\]?)")
-_YEAR: Final = re.compile(r"(19|20)\d\d")
+YEAR: Final = re.compile(r"(19|20)\d\d")
 _AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
 MOST_RELATIONS: Final = 12
 _SLOT: Final = re.compile(r"(.*?)(\d+)")
@@ -95,7 +95,7 @@ def guess_layout(table: pd.DataFrame, actors: Iterable[str] = (), *, file: str =
     who = next((h for h, share in about.items() if share >= MOST and not any(h in q[3] for q in questions)), "")
     if not questions:
         return Guess(None, collector, (*reasons, "no column looks like answers about organisations"), "")
-    head = [f"columns = {{ respondent = {_quoted(who or '…')} }}"]
+    head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
     head.append("constant = { wave = 2024 }           # or the header of the wave under columns")
     parts = [lines for _, lines, _, _ in questions]
     whys = [why for _, _, why, _ in questions]
@@ -120,7 +120,7 @@ def matrices_in_sheets(file: str, sheets: list[str], collector: str | None) -> G
             name = "".join(str(signs.copy().pop()) if key == "sign" else "{" + key + "}" for key in order)
             rest = [] if "relation" in order else ['constant = { relation = "advice" }']
             break
-    lines = ['layout = "matrix"', f"sheet = {_quoted(name)}", *rest]
+    lines = ['layout = "matrix"', f"sheet = {quoted(name)}", *rest]
     lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
     why = f"{len(sheets)} sheets ({', '.join(sheets[:3])} …) are square matrices of organisations"
     return Guess("matrix", collector, (why,), _snippet(file, collector, lines, []))
@@ -129,12 +129,12 @@ def matrices_in_sheets(file: str, sheets: list[str], collector: str | None) -> G
 Question = tuple[str, list[str], str, frozenset[str]]  # layout, lines, why, headers used
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
 def _snippet(file: str, collector: str | None, head: list[str], questions: list[list[str]]) -> str:
-    lines = ["[nominations]", f"file = {_quoted(file)}"]
+    lines = ["[nominations]", f"file = {quoted(file)}"]
     lines += [f'collector = "{collector}"'] * (collector is not None) + head
     for question in questions:
         lines += ["", "[[nominations.questions]]", *question]
@@ -181,7 +181,7 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
     if len(ends) != 2 or max(Counter(filter(None, cells[ends[0]])).values(), default=0) < 2:
         return None
     found = {"respondent": ends[0], "nominee": ends[1]} | _beside(cells, ends)
-    lines = ["columns = { " + ", ".join(f"{ours} = {_quoted(header)}" for ours, header in found.items()) + " }"]
+    lines = ["columns = { " + ", ".join(f"{ours} = {quoted(header)}" for ours, header in found.items()) + " }"]
     lacking = [
         said for ours, said in (("wave", "wave = 2024"), ("relation", 'relation = "advice"')) if ours not in found
     ]
@@ -191,9 +191,7 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
         )
     words = {cell for cell in cells.get(found.get("strength", ""), []) if cell and not _AMOUNT.fullmatch(cell)}
     if words:
-        lines.append(
-            f"codes = {{ missing = [{', '.join(map(_quoted, sorted(words)))}] }}   # words that mean no answer"
-        )
+        lines.append(f"codes = {{ missing = [{', '.join(map(quoted, sorted(words)))}] }}   # words that mean no answer")
     why = f"{ends[0]!r} and {ends[1]!r} hold organisations, the first several times each: one row for every answer"
     return "edge_list", ['layout = "edge_list"', *lines], why
 
@@ -205,7 +203,7 @@ def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:
         filled = [value for value in values if value]
         if header in ends or not filled:
             continue
-        years = all(_YEAR.fullmatch(value) for value in filled)
+        years = all(YEAR.fullmatch(value) for value in filled)
         numbers = sum(_AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
         few = len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values)
         ours = "wave" if years else "strength" if numbers else "relation" if few else ""
@@ -239,8 +237,8 @@ def _grids(cells: dict[str, list[str]], known: set[str]) -> list[Question]:
         relation = re.split(r"[/\-\[_. ]+", before.rstrip("/-[_. "))[-1] or "advice"
         lines = [
             f'layout = "{layout}"',
-            f"relation = {_quoted(relation)}",
-            f"column = {_quoted(before + '{actor}' + after)}",
+            f"relation = {quoted(relation)}",
+            f"column = {quoted(before + '{actor}' + after)}",
         ]
         if not known:
             lines.append("actors = { code = 'F01' }              # which organisation each code is")
@@ -269,9 +267,9 @@ def _slots(cells: dict[str, list[str]], about: dict[str, float]) -> list[Questio
             and all(about[h] >= MOST or not any(cells[h]) for h in headers)
             and any(about[h] for h in headers)
         ):
-            lines = ['layout = "name_slots"', 'relation = "advice"', f"column = {_quoted(base + '{slot}')}"]
+            lines = ['layout = "name_slots"', 'relation = "advice"', f"column = {quoted(base + '{slot}')}"]
             beside = [b for b, hs in groups.items() if b != base and len(hs) == len(headers) and _numeric(cells, hs)]
-            lines += [f"strength = {_quoted(b + '{slot}')}" for b in beside[:1]]
+            lines += [f"strength = {quoted(b + '{slot}')}" for b in beside[:1]]
             made.append(
                 (
                     "name_slots",
@@ -291,7 +289,7 @@ def _selects(cells: dict[str, list[str]], about: dict[str, float], known: set[st
         several = [codes for codes in split if len(codes) > 1]
         codes = [code.casefold() for codes in several for code in codes if code]
         if codes and sum(code in known for code in codes) >= MOST * len(codes):
-            lines = ['layout = "select_multiple"', 'relation = "advice"', f"column = {_quoted(header)}"]
+            lines = ['layout = "select_multiple"', 'relation = "advice"', f"column = {quoted(header)}"]
             lines.append('blank = "missing"                    # or "no", if a blank meant nobody')
             made.append(
                 ("select_multiple", lines, f"cells of {header!r} list several organisations", frozenset([header]))

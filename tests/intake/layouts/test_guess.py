@@ -84,6 +84,43 @@ def test_a_list_of_answers_under_a_title_is_told_whole(tmp_path: Path) -> None:
     assert len(guess_study(tmp_path)) == 1  # what `names` wrote is no answer
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_list_of_organisations_is_found_too(tmp_path: Path, wide: bool) -> None:
+    """With nothing said but title, kinds and waves: both parts are copied, and the study can be read."""
+    said = "".join(f"{y};consejo;Org {i};Org {i % 4 + 1};2\n" for y in (2021, 2024) for i in (1, 2, 3))
+    (tmp_path / "respuestas.csv").write_text("Año;Pregunta;Responde;Nombra;Fuerza\n" + said, encoding="latin-1")
+    people = "Equipo 2;;;;\n"
+    if wide:
+        people += "Organización;Tipo;Respondió 2021;Respondió 2024;Participa\n"
+        people += "".join(f"Org {i};{('empresa', 'ente')[i % 2]};sí;{('no', 'sí')[i < 4]};SI\n" for i in range(1, 5))
+    else:
+        people += "Año;Organización;Tipo;¿Contestó?;Participa\n"
+        people += "".join(
+            f"{y};Org {i};{('empresa', 'ente')[i % 2]};{('no', 'sí')[i < 4]};SI\n"
+            for y in (2021, 2024)
+            for i in range(1, 5)
+        )
+    (tmp_path / "lista.csv").write_text(people, encoding="latin-1")
+    head = '[study]\ntitle = "T"\n[kinds]\nempresa = "private"\nente = "public"\n[[waves]]\nwave = 2021\n[[waves]]\nwave = 2024\n'
+    (tmp_path / "study.toml").write_text(
+        head + '[actors]\nfile = "actores.xlsx"\n[nominations]\nfile = "x"\n', encoding="utf-8"
+    )
+    (listed, actors), (answers, ties) = guess_study(tmp_path)
+    assert (listed, actors.layout, answers, ties.layout) == (
+        "lista.csv",
+        "list of organisations",
+        "respuestas.csv",
+        "edge_list",
+    )
+    assert '# under [kinds], each with private, public or hybrid: "ente", "empresa"' in actors.snippet
+    assert 'arm = "Participa"' in actors.snippet
+    (tmp_path / "study.toml").write_text(f"{head}\n{actors.snippet}\n{ties.snippet}", encoding="utf-8")
+    survey = lk.read_survey(tmp_path)
+    assert survey.actors.groupby("wave")["responded"].sum().tolist() == ([4, 3] if wide else [3, 3])
+    (tmp_path / "lista.csv").unlink()
+    assert guess_study(tmp_path)[0][1].layout is None  # who answers is no list: nobody has one row
+
+
 def test_qualtrics_is_known_by_its_import_ids() -> None:
     table = pd.DataFrame({"Q1": ["Who?", '{"ImportId":"QID1_TEXT"}', "o1"]})
     assert guess_layout(table, ACTORS).collector == "qualtrics"
