@@ -5,16 +5,19 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
+import pickle
 import shutil
 import sys
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tests.fuzzing  # noqa: F401  its profiles are there before the command line chooses one
+from linkages.files import write_atomically
 
 REQUIRE_ALL = os.environ.get("LINKAGES_REQUIRE_ALL") == "1"
 
@@ -25,6 +28,29 @@ def need(available: object, what: str) -> None:
         if REQUIRE_ALL:
             pytest.fail(f"{what} is required here (LINKAGES_REQUIRE_ALL=1)")
         pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+    """What takes long is made by whichever worker comes first, and read by the others; by name."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[], Any]) -> Any:
+        path = folder / f"{name}.pickle"
+        try:
+            (folder / f"{name}.begun").mkdir()
+        except FileExistsError:
+            for _ in range(3000):
+                if path.exists():
+                    return pickle.loads(path.read_bytes())
+                time.sleep(0.2)
+            pytest.fail(f"the worker that makes {name} did not end")
+        found = make()
+        write_atomically(path, pickle.dumps(found))
+        return found
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,11 @@ class Naming:
 
     def actor(self, actor: Any) -> str:
         """Code or name of an organisation."""
-        return str(self.actors["label"].get(actor, "?"))
+        return str(self._labels.get(actor, "?"))
+
+    @cached_property
+    def _labels(self) -> dict[Any, Any]:
+        return dict(self.actors["label"].to_dict())
 
     def kind(self, kind: Any) -> str:
         """Kind as shown; a rare one is not told on a public page."""

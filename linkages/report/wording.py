@@ -83,7 +83,7 @@ class Wording:
         """The language with its region, as a page says which it is in."""
         return str(self.locale).replace("_", "-")
 
-    @property
+    @cached_property
     def _signs(self) -> tuple[str, str]:
         symbols = self.locale.number_symbols["latn"]
         return symbols["decimal"], symbols["group"]
@@ -235,6 +235,7 @@ class Wording:
         return Lettering(words | dict(more or {}), *self._signs, percent=_percent_sign(self.locale))
 
 
+@cache
 def _percent_sign(locale: Locale) -> str:
     """The percent sign, with the space before it if there is one."""
     return str(locale.percent_formats[None].suffix[0])

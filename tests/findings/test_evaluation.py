@@ -41,6 +41,12 @@ def panel(survey):
 
 
 @pytest.fixture(scope="module")
+def small():
+    """One relation of a few organisations, for what is to be evaluated more than once."""
+    return lk.build_panel(lk.simulate_survey(n_private=9, n_public=5, relations=["advice"], seed=3).survey)
+
+
+@pytest.fixture(scope="module")
 def evaluation(panel):
     return lk.evaluate(panel, n_draws=200, seed=7)
 
@@ -72,19 +78,18 @@ def test_tables_are_those_of_the_readings(evaluation, panel):
     assert evaluation.panel is panel
 
 
-def test_workers_make_the_same_tables():
+def test_workers_make_the_same_tables(small):
     import joblib
 
-    panel = lk.build_panel(lk.simulate_survey(n_private=9, n_public=5, relations=["advice"], seed=3).survey)
-    alone = lk.evaluate(panel, n_draws=19, seed=7).tables
+    alone = lk.evaluate(small, n_draws=19, seed=7).tables
     with joblib.parallel_config(backend="loky", n_jobs=2):
-        together = lk.evaluate(panel, n_draws=19, seed=7).tables
+        together = lk.evaluate(small, n_draws=19, seed=7).tables
     assert list(together) == list(TABLES)
     for name, table in alone.items():
         pd.testing.assert_frame_equal(together[name], table, check_exact=True)
 
 
-def test_settings_tell_how_to_repeat_it(evaluation, panel, survey):
+def test_settings_tell_how_to_repeat_it(evaluation, panel, small):
     settings = evaluation.settings
     assert (settings["seed"], settings["n_draws"], settings["level"], settings["by"]) == (7, 200, 0.95, "kind")
     assert settings["rules"] == panel.rules
@@ -93,8 +98,8 @@ def test_settings_tell_how_to_repeat_it(evaluation, panel, survey):
     ladder = lk.evaluate(panel, ladder=["communication", "advice"], n_draws=0, seed=1)
     assert ladder.settings["ladder"] == ["communication", "advice"]
     assert (ladder.layers.measure == "tie_ladder").any()
-    drawn = lk.evaluate(panel.select(relation="advice"), n_draws=20)
-    again = lk.evaluate(panel.select(relation="advice"), n_draws=20, seed=drawn.settings["seed"])
+    drawn = lk.evaluate(small, n_draws=20)
+    again = lk.evaluate(small, n_draws=20, seed=drawn.settings["seed"])
     pd.testing.assert_frame_equal(drawn.brokerage, again.brokerage)
 
 
@@ -115,6 +120,9 @@ def test_the_same_evaluation_gives_the_same_bytes(panel, survey, evaluation, tmp
 def test_files_hold_every_number(evaluation, tmp_path):
     files = {p.name: p for p in lk.write_tables(evaluation, tmp_path / "new" / "folder")}
     assert sorted(p.name for p in (tmp_path / "new" / "folder").iterdir()) == sorted(files)
+    sheets = pd.read_excel(
+        files["tables.xlsx"], sheet_name=list(TABLES), keep_default_na=False, dtype=object, engine="openpyxl"
+    )
     for name, table in evaluation.tables.items():
         raw = files[f"{name}.csv"].read_bytes()
         assert b"\r" not in raw
@@ -122,11 +130,8 @@ def test_files_hold_every_number(evaluation, tmp_path):
             files[f"{name}.csv"], keep_default_na=False, na_values={c: [""] for c in table.select_dtypes("number")}
         )
         pd.testing.assert_frame_equal(back, table, check_dtype=False)
-        sheet = pd.read_excel(
-            files["tables.xlsx"], sheet_name=name, keep_default_na=False, dtype=object, engine="openpyxl"
-        )
-        assert list(sheet) == list(table)
-        assert len(sheet) == len(table)
+        assert list(sheets[name]) == list(table)
+        assert len(sheets[name]) == len(table)
     settings = json.loads(files["settings.json"].read_text(encoding="utf-8"))
     assert settings["seed"] == 7
     with pd.ExcelFile(files["tables.xlsx"], engine="openpyxl") as book:
@@ -184,14 +189,14 @@ def test_requests_that_make_no_sense(panel, options, named):
         lk.evaluate(panel, **options)
 
 
-def test_one_wave_and_no_network(panel, tmp_path):
+def test_one_wave_and_no_network(evaluation, panel, tmp_path):
     one = lk.evaluate(panel.select(wave=2019), n_draws=20, seed=1)
     assert len(one.change) == len(one.ledger) == 0
     none = lk.evaluate(lk.Panel([]), n_draws=20, seed=1)
     assert all(len(table) == 0 for table in none.tables.values())
-    for evaluation in (one, none):
-        assert list(evaluation.change) == list(lk.evaluate(panel, n_draws=0, seed=1).change)
-        lk.write_tables(evaluation, tmp_path)
+    for found in (one, none):
+        assert list(found.change) == list(evaluation.change)
+        lk.write_tables(found, tmp_path)
 
 
 def test_how_it_shows_itself(evaluation):

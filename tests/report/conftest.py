@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,6 @@ import pandas as pd
 import pytest
 
 import linkages as lk
-from linkages.files import write_atomically
 from tests.conftest import need
 from tests.report.browsing import Opened
 
@@ -52,20 +49,21 @@ def survey() -> lk.Survey:
 
 
 @pytest.fixture(scope="session")
-def evaluation(survey: lk.Survey) -> Any:
+def evaluation(survey: lk.Survey, once: Any) -> Any:
     """An Evaluation of an ordinary study."""
-    return lk.evaluate(lk.build_panel(survey), n_draws=50, seed=1)
+    return once("ordinary", lambda: lk.evaluate(lk.build_panel(survey), n_draws=50, seed=1))
 
 
 @pytest.fixture(scope="session")
-def hostile_evaluation() -> Any:
+def hostile_evaluation(once: Any) -> Any:
     """An Evaluation of a study in which names, kinds, relations and waves are hostile text."""
     made = lk.simulate_survey(n_private=14, n_public=6, n_hybrid=1, waves=(1, 2), seed=5).survey
     relations = made.relations
     relations["label"] = [HOSTILE[i % 4] for i in range(len(relations))]
     waves = pd.DataFrame({"wave": [1, 2], "label": [HOSTILE[0], HOSTILE[2]]})
     hostile = lk.Survey(made.actors, made.nominations, relations, waves=waves)
-    return lk.evaluate(lk.build_panel(_named(hostile, HOSTILE, KINDS)), n_draws=20, seed=1)
+    named = _named(hostile, HOSTILE, KINDS)
+    return once("hostile", lambda: lk.evaluate(lk.build_panel(named), n_draws=20, seed=1))
 
 
 def _from_reference(folder: Path, relations: tuple[str, ...]) -> lk.Survey:
@@ -93,27 +91,9 @@ def _sample(name: str) -> lk.Survey:
 
 
 @pytest.fixture(scope="session")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
-    """The Evaluation of a sample: measured once, by whichever worker comes first."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-    @cache
-    def evaluation(name: str) -> Any:
-        path = folder / f"{name}.pickle"
-        try:
-            (folder / f"{name}.begun").mkdir()
-        except FileExistsError:
-            for _ in range(3000):
-                if path.exists():
-                    return pickle.loads(path.read_bytes())
-                time.sleep(0.2)
-            pytest.fail(f"the worker that measures {name} did not end")
-        found = lk.evaluate(lk.build_panel(_sample(name)), n_draws=10, seed=1)
-        write_atomically(path, pickle.dumps(found))
-        return found
-
-    return evaluation
+def sampled(once: Any) -> Callable[[str], Any]:
+    """The Evaluation of a sample."""
+    return cache(lambda name: once(name, lambda: lk.evaluate(lk.build_panel(_sample(name)), n_draws=10, seed=1)))
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ def readings(data: bytes) -> list[str]:
     text = data.decode("utf-8", "replace")
     found = [text, data.decode("utf-16-be", "ignore"), html.unescape(text), unquote_plus(text)]
     found.append(re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text))
-    for block in re.findall(r"[A-Za-z0-9+/_-]{12,}={0,2}", text):
+    for block in dict.fromkeys(re.findall(r"[A-Za-z0-9+/_-]{12,}={0,2}", text)):
         plain = block.replace("-", "+").replace("_", "/").rstrip("=")
         for start in range(min(4, len(plain))):  # whatever it is preceded by
             part = plain[start:]

@@ -24,9 +24,9 @@ def secrets_of(evaluation: Any) -> set[str]:
 
 def told(data: bytes, secrets: set[str]) -> set[str]:
     """Which secrets can be read in some bytes, as words of their own, however they are hidden."""
-    text = "\n".join(readings(data)).casefold()
-    begun = {text[i : i + 4] for i in range(len(text) - 3)}
-    found = {s for s in secrets if s[:4] in begun and s in text}
+    text = "\n".join(dict.fromkeys(readings(data))).casefold()
+    words = {match[0] for match in re.finditer(r"\w+", text)}
+    found = {s for s in secrets if words.issuperset(re.findall(r"\w+", s)) and s in text}
     return {s for s in found if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", text)}
 
 

@@ -50,7 +50,7 @@ def brokerage(ctx: Context) -> Section:
 
 def _groups(ctx: Context, table: pd.DataFrame) -> list[tuple[str, str, str]]:
     """(cluster, relation, title) of what is shown apart: any relation, as one graph, first."""
-    pairs = list(table[["cluster", "relation"]].drop_duplicates().itertuples(index=False, name=None))
+    pairs = dict.fromkeys(zip(table["cluster"].tolist(), table["relation"].tolist()))
     combined = [pair for pair in pairs if pair[1] not in ctx.relations]
     title = ctx.naming.relation
     return [(c, r, f"{title(r)} · {c}" if ctx.several else title(r)) for c, r in combined] + ctx.groups()
@@ -239,11 +239,12 @@ def _top_table(ctx: Context, table: pd.DataFrame, relation: str) -> Table:
     rows = rows[(rows["actor"] != "") & rows["role"].isin(roles)]
     wave = _latest(ctx, rows)
     here = rows[rows["wave"] == wave]
-    out, found = [], ctx.by(here, "actor", "role")
+    out = []
     for cluster, mine in here.groupby("cluster", sort=False):
-        total = mine.groupby("actor")["count"].sum(min_count=1).dropna()
-        order = sorted(total[total > 0].index, key=lambda a: (-total[a], ctx.naming.actor(a)))
-        for actor in order[: _TOP_OF_MANY if ctx.several else _TOP]:
+        total = {actor: n for actor, n in mine.groupby("actor")["count"].sum().items() if n > 0}
+        order = sorted(total, key=lambda a: (-total[a], ctx.naming.actor(a)))[: _TOP_OF_MANY if ctx.several else _TOP]
+        found = ctx.by(mine[mine["actor"].isin(order)], "actor", "role")
+        for actor in order:
             cells = [Cell(ctx.naming.actor(actor), detail=_kind(ctx, actor)), Cell(say.number(total[actor], 0))]
             cells += [_role_cell(ctx, found.get((actor, role))) for role in roles]
             out.append((*ctx.cluster_head(cluster), *cells))

@@ -207,9 +207,12 @@ def _leaders(ctx: Context, table: pd.DataFrame) -> Table:
     rows = table[(table["reading"] == "leaders") & table["value"].notna()]
     rows = _latest(ctx, rows[rows["quantity"].isin(_read(ctx))])
     rows = rows.assign(_code=rows["actor"].map(ctx.naming.actors["code"]))
+    groups: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
+    for row in rows.to_dict("records"):
+        groups.setdefault((row["cluster"], row["relation"], row["quantity"]), []).append(row)
     out = []
-    for _, here in rows.groupby(["cluster", "relation", "quantity"], sort=False):
-        ranked = here.sort_values(["rank", "_code"], kind="stable").to_dict("records")
+    for here in groups.values():
+        ranked = sorted(here, key=lambda row: (row["rank"], row["_code"]))
         first = ranked[0]
         said = [
             Cell(

@@ -152,8 +152,8 @@ class Context:
 
     def measures(self, table: pd.DataFrame) -> list[tuple[str, str]]:
         """(measure, form) in the order of the table."""
-        pairs = table[["measure", "form"]].fillna("").drop_duplicates()
-        return [(str(m), str(f)) for m, f in pairs.itertuples(index=False, name=None)]
+        pairs = zip(table["measure"].tolist(), table["form"].fillna("").tolist())
+        return [(str(m), str(f)) for m, f in dict.fromkeys(pairs)]
 
     def term(self, measure: str, form: str = "") -> str:
         """Name of a measure with its form."""

@@ -43,13 +43,12 @@ def quality(ctx: Context) -> Section:
 def response(ctx: Context) -> list[tuple[Any, int, int]]:
     """(wave, asked, responded) over all sectors, of the relation that asked most."""
     table = ctx.evaluation.quality
-    out = []
-    for wave in ctx.waves:
-        here = table[(table["wave"] == wave) & (table["sector"] == "all")]
-        if len(here):
-            total = here.groupby("relation")[["asked", "responded"]].sum().sort_values("asked", kind="stable").iloc[-1]
-            out.append((wave, int(total["asked"]), int(total["responded"])))
-    return out
+    total = table[table["sector"] == "all"].groupby(["wave", "relation"])[["asked", "responded"]].sum()
+    most: dict[Any, tuple[int, int]] = {}
+    for (wave, _), asked, responded in zip(total.index, total["asked"].tolist(), total["responded"].tolist()):
+        if wave not in most or asked >= most[wave][0]:
+            most[wave] = int(asked), int(responded)
+    return [(wave, *most[wave]) for wave in ctx.waves if wave in most]
 
 
 def _lead(ctx: Context) -> str:
