@@ -15,7 +15,10 @@ DRAWN = """() => {
 
 
 class Opened:
-    """A page and everything it complained about or asked for."""
+    """A page and everything it complained about or asked for.
+
+    No part of a page is in a shadow tree; to look for such trees (without ``css:light``) goes through every element.
+    """
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -31,7 +34,7 @@ class Opened:
 
     @property
     def status(self) -> str:
-        return str(self.page.inner_text("#map-status"))
+        return str(self.page.inner_text("css:light=#map-status"))
 
     def pixels(self) -> str:
         """The canvas as it is drawn now."""
@@ -39,7 +42,7 @@ class Opened:
         return str(self.page.evaluate("document.querySelector('#map-canvas canvas').toDataURL()"))
 
     def select(self, name: str, label: str) -> None:
-        self.page.select_option(f"select[name={name}]", label=label)
+        self.page.select_option(f"css:light=select[name={name}]", label=label)
 
     def view(self, text: str) -> None:
-        self.page.locator(".tabs label", has_text=text).click()
+        self.page.locator("css:light=.tabs label", has_text=text).click()

@@ -41,7 +41,7 @@ def test_the_page_is_quiet_drawn_and_as_wide_as_the_window(opened: Any, name: st
     assert colours >= 4
     assert shown.page.evaluate("document.documentElement.scrollWidth") == width
     if scheme == "light":
-        for details in shown.page.locator("summary").all():
+        for details in shown.page.locator("css:light=summary").all():
             details.click()
     else:  # what covers what does not depend on colours
         shown.page.eval_on_selector_all("summary", "found => found.forEach(summary => summary.click())")
