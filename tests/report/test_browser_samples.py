@@ -22,10 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Height of the summary and of the contents that stay above it: both are one screen.
 FIRST = "document.getElementById('summary').offsetHeight + document.querySelector('.contents').offsetHeight"
-LONGEST = {
-    "cartera": 12_500,
-    "valle": 17_500,
-}  # of a page of many clusters with nothing unfolded, in pixels at the width of a screen
+WIDEST = "Math.max(...[...document.querySelectorAll('table')].map(table => table.getBoundingClientRect().right))"
+# Of a page with nothing unfolded, in pixels at the width of a screen.
+LONGEST = {"cartera": 12_500, "valle": 17_500}
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +133,10 @@ def paper_has_pages(shown: Opened, report: Any, *, read: bool) -> None:
     shown.page.emulate_media(media="print")
     assert shown.page.locator("#map-canvas").is_hidden()
     assert shown.page.locator(".still svg").first.is_visible()
+    if read:  # a table wider than the sheet would shrink every letter
+        shown.page.set_viewport_size({"width": 688, "height": 900})
+        assert shown.page.evaluate(WIDEST) < 760
+        shown.page.set_viewport_size({"width": 1280, "height": 900})
     shown.page.emulate_media(media="screen")
 
 
