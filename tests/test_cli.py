@@ -302,7 +302,7 @@ def test_a_console_without_the_characters_does_not_fail(study: Path) -> None:
     """As on Windows with code page 1252, where Greek and the lines of tables cannot be shown."""
     (study / "actors.csv").write_text(ACTORS.replace("firm0", "Ωmega"), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", "from linkages.cli import main; main()", "check", str(study)],
+        [sys.executable, "-m", "linkages", "check", str(study)],
         cwd=ROOT,
         capture_output=True,
         check=False,
