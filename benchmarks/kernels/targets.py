@@ -34,7 +34,7 @@ ARRAYS: Final = "sparse arrays and Series around a loop of a few milliseconds"
 STREAM: Final = "each draw has a stream of random numbers of its own, some 13 µs"
 LOOP: Final = "each actor also gets draws of its own; our plain loop is twice as fast as the one that was set beside R"
 MEASURE: Final = "every draw is a whole Network, of which any measure may be asked"
-EXACT: Final = "NumPy fits and sums, in an order that does not depend on threads"
+EXACT: Final = "one pass over all dyads a step; nothing is left out and nothing goes through BLAS"
 
 TARGETS: Final = (
     Target("structural holes", 5000, 15, "networkx", ARRAYS),
