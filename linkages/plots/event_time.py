@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite
+from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, Lettering, Picture, draw, finite
 
 __all__ = ["plot_event_time"]
 
@@ -78,7 +78,7 @@ def _chart(rows: list[dict[str, Any]], axis: str, ticks: str) -> dict[str, Any]:
         "axis": words,
     }
     y = {"field": "value", "type": "quantitative", "title": None,
-         "axis": {"format": "+%" if ticks == "points" else "+,.2~f", "tickCount": 5}}  # fmt: skip
+         "axis": {"format": "+%" if ticks == "points" else "+,.2~f", "labelExpr": UNSIGNED_ZERO, "tickCount": 5}}  # fmt: skip
     start = next((i for i, row in enumerate(rows) if row["side"] == "after"), len(rows)) - 0.5
     marks = [{k: row[k] for k in ("x", "value", "side")} for row in rows]
     spans = [{k: float(row[k]) for k in ("x", "low", "high")} | {"side": row["side"]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any, Final, Literal
 
-from .style import COLOURS, ENGLISH, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite
+from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite
 
 __all__ = ["Legend", "Mark", "Row", "Ticks", "draw_rows", "legend_of_waves", "wave_marks"]
 
@@ -196,11 +196,10 @@ def _axis(ticks: Ticks, room: float) -> dict[str, Any] | None:
     """The axis with its numbers, as many as there is room for."""
     if ticks == "none":
         return None
-    bare = "datum.value === 0 ? replace(datum.label, '+', '') : datum.label"
     return {
         "title": None,
         "format": FORMATS[ticks],
-        "labelExpr": bare,
+        "labelExpr": UNSIGNED_ZERO,
         "tickCount": max(2, int(room // ROOM)),
         "grid": True,
     }

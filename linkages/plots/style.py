@@ -13,7 +13,7 @@ from typing import Any, Final
 from ..errors import ArgumentError
 
 __all__ = [
-    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "WAVE_SHAPES", "Lettering", "Picture",
+    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "UNSIGNED_ZERO", "WAVE_SHAPES", "Lettering", "Picture",
     "coordinate", "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
     "why_blank",
 ]  # fmt: skip
@@ -57,6 +57,9 @@ WAVE_SHAPES: Final[tuple[str, ...]] = ("circle", "diamond", "square", "triangle-
 
 # Shapes of vis-network that need no picture file, in the order in which kinds take them.
 SHAPES: Final[tuple[str, ...]] = ("dot", "square", "triangle", "diamond", "triangleDown", "hexagon", "star")
+
+# What an axis of differences writes at its ticks: nothing has no sign.
+UNSIGNED_ZERO: Final = "datum.value === 0 ? replace(datum.label, '+', '') : datum.label"
 
 
 @dataclass(frozen=True)
