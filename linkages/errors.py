@@ -128,20 +128,24 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
     ``row`` is the first of their rows and ``column`` lists their columns; ``n_rows`` counts the rows and ``rows`` lists
     all of them (``4, 7-9``); both are empty for a fault of a whole table.
     """
-    keys = problems[["table", "value", "problem", "hint"]].astype(object)
-    keys = keys.where(keys.notna(), "").astype(str)
-    group = keys.groupby(list(keys.columns), sort=False).ngroup()
-    lines = problems.loc[~group.duplicated().to_numpy()].reset_index(drop=True)
+    cells = problems[["table", "value", "problem", "hint"]].astype(object)
+    # Compared in Python: a column of text refuses what is no character, such as one half of a pair of code units.
+    keys = [tuple(map(str, key)) for key in cells.where(cells.notna(), "").itertuples(index=False, name=None)]
+    first = {key: place for place, key in reversed(list(enumerate(keys)))}
+    numbers_of = {key: cause for cause, key in enumerate(sorted(first, key=first.__getitem__))}
+    group = [numbers_of[key] for key in keys]
+    lines = problems.iloc[sorted(first.values())].reset_index(drop=True)
     rows: list[set[int]] = [set() for _ in range(len(lines))]
     columns: list[dict[str, None]] = [{} for _ in range(len(lines))]
     for cause, row, column in zip(group, problems["row"], problems["column"]):
         columns[cause][str(column)] = None
         if isinstance(row, numbers.Integral):
             rows[cause].add(int(row))
-    joined = [
-        column if len(every) == 1 else ", ".join(filter(None, every)) for column, every in zip(lines["column"], columns)
-    ]
-    return lines.assign(column=joined, n_rows=[len(r) or None for r in rows], rows=[", ".join(_runs(r)) for r in rows])
+    lines["column"] = lines["column"].astype(object)
+    for line, every in enumerate(columns):
+        if len(every) > 1:
+            lines.loc[line, "column"] = ", ".join(filter(None, every))
+    return lines.assign(n_rows=[len(r) or None for r in rows], rows=[", ".join(_runs(r)) for r in rows])
 
 
 def rows_said(line: Any, most: int = 5) -> str:

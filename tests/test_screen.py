@@ -41,6 +41,9 @@ def test_one_cause_is_one_line_with_its_rows(capsys: pytest.CaptureFixture[str])
     assert causes["n_rows"].tolist()[:2] == [10, 1]
     assert causes["column"].tolist() == ["whom, who", "who", ""]
     assert list(by_cause(problems.head(0))["n_rows"]) == []
+    half = problems.assign(value=pd.Series(["\ud800"] * len(problems), dtype=object))  # no character, yet a string
+    half["column"] = pd.Series(["\ud801", "who"] * (len(half) // 2), dtype=object)
+    assert len(by_cause(half)) == 2
     print_problems(problems, "", sys.stdout)
     out = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "10 rows: 2-5," in out
