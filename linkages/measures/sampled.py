@@ -130,8 +130,8 @@ def _betweenness(net: Network, sources: Ints, level: float) -> pd.DataFrame:
             carried = np.array(graph.betweenness(directed=net.directed, sources=[source]))
             total += carried
             squares += carried**2
-    spread = np.maximum(squares - total**2 / k, 0) / max(k - 1, 1)
-    values, errors = total * net.n_actors / k, net.n_actors * np.sqrt(spread / k) * left
+    spread = np.maximum(squares - total**2 / max(k, 1), 0) / max(k - 1, 1)
+    values, errors = total * net.n_actors / max(k, 1), net.n_actors * np.sqrt(spread / max(k, 1)) * left
     nobody = silent(net) | (net.n_dyads == 0)
     values[nobody] = errors[nobody] = np.nan
     if left:

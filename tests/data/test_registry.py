@@ -100,5 +100,5 @@ def test_it_says_what_it_is(registry: lk.Registry) -> None:
         "<Registry: 4 actors, 1 relation (transactions), 1 wave (1), 4 directed ties of 5 transactions, 0% set aside>"
     )
     shown = registry._repr_html_()
-    assert "<caption>Registry: 4 actors" in shown
+    assert ">Registry: 4 actors" in shown
     assert "<td>transactions</td><td>1</td><td>4</td><td>4</td><td>5</td>" in shown
