@@ -44,7 +44,7 @@ TARGETS: Final = (
         100_000,
         50,
         "igraph",
-        ARRAYS,
+        "half of it is the loop over triangles itself; four measures stand against one",
     ),
     _r(
         "brokerage, counts and z",
