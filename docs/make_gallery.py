@@ -8,7 +8,7 @@ import linkages as lk
 from linkages.plots.change import plot_change, plot_ledger
 from linkages.plots.cohesion import plot_cohesion
 from linkages.plots.map import plot_map, plot_map_change
-from linkages.plots.style import Picture
+from linkages.plots.picture import Picture
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 import pandas as pd
 
 from ..vocabulary import BLOCKS
+from .picture import Picture
 from .rows import Legend, Mark, Row, draw_rows
-from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value
+from .style import ENGLISH, Lettering, finite, in_order, number_or_none, one_value
 
 __all__ = ["plot_additional"]
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import ROLES
+from .picture import Picture, draw
 from .rows import Mark, Row, draw_rows, legend_of_waves, wave_marks
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, in_order, number_or_none, one_value
+from .style import COLOURS, ENGLISH, Lettering, finite, in_order, number_or_none, one_value
 
 __all__ = ["plot_brokerage", "plot_profiles"]
 

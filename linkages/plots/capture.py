@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from .picture import Picture
 from .rows import Legend, Mark, Row, draw_rows
-from .style import ENGLISH, Lettering, Picture, in_order, one_value
+from .style import ENGLISH, Lettering, in_order, one_value
 
 __all__ = ["plot_top_share"]
 

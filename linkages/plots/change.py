@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
+from .picture import Picture
 from .rows import Mark, Row, Ticks, draw_rows
-from .style import ENGLISH, Lettering, Picture, finite, number_or_none, one_value, why_blank
+from .style import ENGLISH, Lettering, finite, number_or_none, one_value, why_blank
 
 __all__ = ["plot_change", "plot_change_of_clusters", "plot_ledger", "plot_turnover"]
 

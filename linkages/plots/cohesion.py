@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..errors import ArgumentError
 from ..vocabulary import BLOCKS
+from .picture import Picture
 from .rows import Mark, Row, Ticks, draw_rows, legend_of_waves, wave_marks
-from .style import ENGLISH, Lettering, Picture, finite, in_order, number_or_none, one_value, why_blank
+from .style import ENGLISH, Lettering, finite, in_order, number_or_none, one_value, why_blank
 
 __all__ = ["plot_cohesion", "plot_cohesion_of_clusters"]
 

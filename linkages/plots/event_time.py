@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, Lettering, Picture, draw, finite
+from .picture import Picture, draw
+from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, Lettering, finite
 
 __all__ = ["plot_event_time"]
 

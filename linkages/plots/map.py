@@ -14,7 +14,8 @@ from ..data.network import Network
 from ..errors import ArgumentError
 from ..vocabulary import State
 from .layout import map_positions
-from .style import COLOURS, DASHES, ENGLISH, SECTOR_COLOURS, SHAPES, Lettering, Picture, coordinate
+from .picture import Picture
+from .style import COLOURS, DASHES, ENGLISH, SECTOR_COLOURS, SHAPES, Lettering, coordinate
 
 __all__ = ["HATCH", "draw_map", "kind_shapes", "mark_path", "plot_map", "plot_map_change", "tie_fates"]
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw, finite, in_order, one_value, why_blank
+from .picture import Picture, draw
+from .style import COLOURS, ENGLISH, Lettering, finite, in_order, one_value, why_blank
 
 __all__ = ["plot_matrix"]
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..inference.results import NullTest
-from .style import COLOURS, ENGLISH, Lettering, Picture, draw
+from .picture import Picture, draw
+from .style import COLOURS, ENGLISH, Lettering
 
 __all__ = ["plot_null"]
 

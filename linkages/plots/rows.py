@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from json import dumps
 from typing import Any, Final, Literal
 
-from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, WAVE_SHAPES, Lettering, Picture, cycle, draw, finite
+from .picture import Picture, draw
+from .style import COLOURS, ENGLISH, UNSIGNED_ZERO, WAVE_SHAPES, Lettering, cycle, finite
 
 __all__ = ["Legend", "Mark", "Row", "Ticks", "draw_rows", "legend_of_waves", "wave_marks"]
 

@@ -1,20 +1,17 @@
-"""What all pictures share: colours, shapes, letters, and the way from a chart to SVG."""
+"""What all pictures share: colours, shapes, letters and numbers."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from ..errors import ArgumentError
 
 __all__ = [
-    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "UNSIGNED_ZERO", "WAVE_SHAPES", "Lettering", "Picture",
-    "coordinate", "cycle", "draw", "finite", "in_order", "number_or_none", "one_value",
+    "COLOURS", "DASHES", "ENGLISH", "SECTOR_COLOURS", "SHAPES", "UNSIGNED_ZERO", "WAVE_SHAPES", "Lettering", "coordinate",
+    "cycle", "finite", "in_order", "number_or_none", "one_value",
     "why_blank",
 ]  # fmt: skip
 
@@ -112,130 +109,10 @@ _ENGLISH_WORDS: Final[dict[str, str]] = {
 ENGLISH: Final = Lettering(_ENGLISH_WORDS)
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture: its SVG and what it shows in words.
-
-    Parameters
-    ----------
-    svg : str
-        A complete ``<svg>`` element.
-    alt : str
-        What a reader who cannot see it should be told.
-
-    Examples
-    --------
-    >>> picture = Picture('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"></svg>', "nothing")
-    >>> picture.png()[1:4]
-    b'PNG'
-    """
-
-    svg: str
-    alt: str
-
-    def png(self, *, scale: float = 2.0) -> bytes:
-        """Return the picture as PNG.
-
-        Parameters
-        ----------
-        scale : float
-            Pixels for each unit of the SVG.
-
-        Returns
-        -------
-        bytes
-        """
-        import vl_convert
-
-        return bytes(vl_convert.svg_to_png(self.svg, scale=scale))
-
-    def save(self, path: str | Path) -> Path:
-        """Write the picture to a file ending in ``.svg`` or ``.png``.
-
-        Parameters
-        ----------
-        path : str or Path
-            Where.
-
-        Returns
-        -------
-        Path
-
-        Raises
-        ------
-        ArgumentError
-            For any other ending.
-        """
-        path = Path(path)
-        if path.suffix == ".svg":
-            path.write_text(self.svg, encoding="utf-8", newline="\n")
-        elif path.suffix == ".png":
-            path.write_bytes(self.png())
-        else:
-            raise ArgumentError(f"path={str(path)!r} must end in .svg or .png")
-        return path
-
-    def _repr_html_(self) -> str:
-        return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{self.svg}</figure>'
-
-
 def coordinate(value: float) -> str:
     """Write a coordinate with one decimal, without a useless zero or a minus before one."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
-
-
-def draw(chart: dict[str, Any], alt: str, *, lettering: Lettering = ENGLISH, percent: str | None = None) -> Picture:
-    """Turn a chart of Vega-Lite into a Picture; the same chart gives the same bytes. ``percent`` stands after percentages."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(
-        chart,
-        config=_config(),
-        allowed_base_urls=[],
-        format_locale={
-            "decimal": lettering.decimal,
-            "thousands": lettering.thousands,
-            "grouping": [3],
-            "currency": ["", ""],
-            "percent": lettering.percent if percent is None else percent,
-            # An ASCII minus joins the number to whatever stands before it; the true sign is also easier to read.
-            "minus": "\u2212",
-        },
-    )
-    return Picture(_stable(svg), alt)
-
-
-def _stable(svg: str) -> str:
-    """Number the clip paths from 0 (their ids come from a counter of the whole process) and free the size."""
-    seen: dict[str, str] = {}
-
-    def renumber(match: re.Match[str]) -> str:
-        return seen.setdefault(match.group(0), f"clip{len(seen)}-")
-
-    return re.sub(r"\bclip\d+\b", renumber, svg)
-
-
-def _config() -> dict[str, Any]:
-    """House style of all charts."""
-    ink, muted, rule = COLOURS["ink"], COLOURS["muted"], COLOURS["rule"]
-    axis = {
-        "labelColor": ink, "titleColor": muted, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal",
-        "domain": False, "ticks": False, "gridColor": rule, "gridWidth": 1, "labelLimit": 220, "labelFlush": False, "labelPadding": 6,
-    }  # fmt: skip
-    return {
-        "aria": False,  # what a picture shows is said once, in its alternative text and the language of the page
-        "font": "sans-serif",
-        "background": COLOURS["paper"],
-        "view": {"stroke": None},
-        "axis": axis,
-        "legend": {
-            "orient": "top", "direction": "horizontal", "title": None, "labelColor": ink, "labelFontSize": 13,
-            "symbolSize": 90, "padding": 0, "offset": 8, "labelLimit": 260,
-        },
-        "header": {"labelColor": ink, "labelFontSize": 13, "title": None},
-        "padding": {"left": 18, "right": 12, "top": 4, "bottom": 4},
-    }  # fmt: skip
 
 
 def one_value(table: Any, column: str) -> Any:

@@ -12,7 +12,8 @@ import pandas as pd
 from ..data.join import combine
 from ..data.network import Network
 from ..plots.map import HATCH, draw_map, kind_shapes, mark_path, tie_fates
-from ..plots.style import COLOURS, DASHES, SECTOR_COLOURS, SHAPES, Picture
+from ..plots.picture import Picture
+from ..plots.style import COLOURS, DASHES, SECTOR_COLOURS, SHAPES
 from ..vocabulary import SECTORS, State
 from .filters import MEASURES, figures_of, groups_of, strengths_of
 from .naming import Naming

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ArgumentError
+from ..plots.picture import drawn_beside
 from ..vocabulary import Audience, did_you_mean, one_of
 from .naming import Naming, name_everything, places_of
 from .numbers import numbers_of
@@ -102,9 +103,12 @@ def build_report(
     one_of("audience", audience, Audience)
     chosen = _chosen(sections)
     panel = evaluation.panel
-    naming = name_everything(panel, places_of(panel), say, audience, key=key)
-    evaluation = without_small_groups(evaluation) if naming.public else evaluation
-    ctx = Context(evaluation, panel, naming, say, withheld_blocks(panel) if naming.public else frozenset())
+    with drawn_beside():
+        naming = name_everything(panel, places_of(panel), say, audience, key=key)
+        evaluation = without_small_groups(evaluation) if naming.public else evaluation
+        ctx = Context(evaluation, panel, naming, say, withheld_blocks(panel) if naming.public else frozenset())
+        # The map comes last, as it has no chart: meanwhile those of the others are drawn.
+        made = {key: _BUILDERS[key](ctx) for key in sorted(chosen, key="map".__eq__)}
     study = panel.survey.study if panel.survey is not None else None
     head: dict[str, Any] = {
         "title": title or str(getattr(study, "title", None) or say("page.title")),
@@ -113,7 +117,7 @@ def build_report(
     }
     return Report(
         **head,
-        sections=tuple(_BUILDERS[key](ctx) for key in chosen),
+        sections=tuple(made[key] for key in chosen),
         subtitle=_subtitle(study, ctx, say),
         notice=_notice(naming, say),
         numbers=lambda: numbers_of(evaluation, naming, head),

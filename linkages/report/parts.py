@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from ..errors import LinkagesError
 from ..files import write_atomically
-from ..plots.style import Picture
+from ..plots.picture import Picture
 from ..vocabulary import Audience, one_of
 
 __all__ = ["Cell", "Entry", "Figure", "Findings", "Glossary", "Map", "Part", "Prose", "Report", "Section", "Sources",

@@ -1,16 +1,12 @@
-"""Numbers, words and bytes of pictures."""
+"""Numbers and words of pictures."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from linkages.errors import ArgumentError
-from linkages.plots.change import plot_ledger
-from linkages.plots.cohesion import plot_cohesion
-from linkages.plots.style import COLOURS, DASHES, ENGLISH, Lettering, Picture, in_order, one_value
+from linkages.plots.style import COLOURS, DASHES, ENGLISH, Lettering, in_order, one_value
 
 
 @pytest.mark.parametrize(
@@ -35,21 +31,6 @@ def test_colours_have_one_name_each_and_lines_differ_without_colour() -> None:
     assert (
         len({dash for name, (_, _, dash) in changes.items() if name in {"kept", "dissolved", "left", "unknown"}}) == 4
     )
-
-
-def test_the_same_chart_gives_the_same_bytes(cohesion_table: pd.DataFrame) -> None:
-    first = plot_cohesion(cohesion_table)
-    plot_ledger({"kept": 1})  # moves the counter of clip paths of the whole process
-    assert plot_cohesion(cohesion_table).svg == first.svg
-
-
-def test_a_picture_is_saved_as_it_is_named(tmp_path: Path) -> None:
-    picture = Picture('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>', 'a "b" <c>')
-    assert picture.save(tmp_path / "a.svg").read_text(encoding="utf-8") == picture.svg
-    assert picture.save(tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
-    with pytest.raises(ArgumentError, match=r"must end in \.svg or \.png"):
-        picture.save(tmp_path / "a.pdf")
-    assert 'aria-label="a &quot;b&quot; &lt;c&gt;"' in picture._repr_html_()
 
 
 def test_one_value_names_the_column() -> None:
