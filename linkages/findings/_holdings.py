@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..data.network import Network
-from ..errors import ArgumentError
+from ..errors import ArgumentError, TooLargeError
 from ..measures.brokerage import brokerage_roles
 from ..measures.centrality import betweenness, degree
 from ..vocabulary import ROLES, did_you_mean
+from ._roles import NOT_TOLD
 from .reading import TAKEN_FOR_NULL, joined, missing_note
 
 __all__ = [
@@ -65,12 +66,20 @@ def holdings(net: Network, by: str) -> Iterator[Holding]:
     if net.directed:
         yield Holding("degree in", degree(net, direction="in"), share, note)
     yield Holding("betweenness", betweenness(net), share, joined(TAKEN_FOR_NULL if share > 0 else "", note))
-    roles = brokerage_roles(net, by)
+    roles, why = _roles(net, by)
     for role in ("total", *ROLES):
-        few = not roles[role].sum() >= ENOUGH
+        few = not why and not roles[role].sum() >= ENOUGH
         values = roles[role] if not few else pd.Series(np.nan, index=roles.index)
         name = "brokerage" if role == "total" else role
-        yield Holding(name, values, share, FEW_TRIPLES if few else note)
+        yield Holding(name, values, share, FEW_TRIPLES if few else why or note)
+
+
+def _roles(net: Network, by: str) -> tuple[pd.DataFrame, str]:
+    """Brokerage by role, or why it cannot be had."""
+    try:
+        return brokerage_roles(net, by), ""
+    except TooLargeError:
+        return pd.DataFrame(np.nan, index=net.actors.index[net.at_stake], columns=["total", *ROLES]), NOT_TOLD
 
 
 def centrality(net: Network) -> Holding:

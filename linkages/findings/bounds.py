@@ -33,6 +33,7 @@ from ..data import cells as _cells
 from ..data.completion import filled, moves_one_way
 from ..data.dyadmean import DyadMean, dyad_mean_of
 from ..data.network import Network
+from ..errors import TooLargeError
 from ..vocabulary import N_STATES, State
 from .reading import number_of
 
@@ -58,7 +59,10 @@ def bounds_of(net: Network, measure: Callable[..., Any], *, rates: bool, strengt
 
 def _of_paths(net: Network, measure: Callable[..., Any]) -> Range:
     ends = [filled(net, N), filled(net, T)]
-    values = [NAN if end is None else number_of(measure, end) for end in ends]
+    try:
+        values = [NAN if end is None else number_of(measure, end) for end in ends]
+    except TooLargeError:  # with ties for all that is missing there are more of them than in the network
+        return NONE
     return NONE if np.isnan(values).any() else (min(values), max(values))
 
 

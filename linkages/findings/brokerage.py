@@ -17,11 +17,11 @@ from ..data.network import Network
 from ..data.panel import Panel
 from ..errors import ArgumentError
 from ..inference.adjust import adjust
-from ..measures.brokerage import expected_counts
+from ..measures.brokerage import OpenTriples, expected_counts
 from ..vocabulary import ROLES, Alternative, BrokerageNull, CountForm, one_of
 from ._relabel import count_extremes
 from ._rewire import extremes, rewired_counts
-from ._roles import GATEKEEPER, Roles
+from ._roles import GATEKEEPER, NOT_TOLD, Roles
 from .reading import joined, missing_note
 
 __all__ = ["COLUMNS", "COUNTED_ONCE", "measure_brokerage"]
@@ -85,12 +85,12 @@ def measure_brokerage(
     ArgumentError
         When an option is not known, ``by`` is no column, ``n_draws`` is negative, pairs are to be counted once where all
         networks are directed, or a network is too large for ``degrees`` (3,000 actors).
-    TooLargeError
-        When a network has more than 50,000,000 two-paths, which are listed.
 
     Notes
     -----
-    Counts are those of `brokerage_roles`; ``undetermined`` are triples of that role whose third dyad is missing.
+    Counts are those of `brokerage_roles`; ``undetermined`` are triples of that role whose third dyad is missing. What chance
+    would give lists all two-paths: in a network of more than 50,000,000 ``expected, sd, z``, both p and the groups connected
+    are nan or empty, and ``note`` says so.
     Under ``relabel`` and ``bernoulli``, ``expected`` and ``sd`` are those of `brokerage_expected`, exact; under ``degrees``
     mean and standard deviation of the draws. z = (count − expected) / sd.
 
@@ -195,7 +195,8 @@ def _read(net: Network, cluster: str, options: _Options, seed: list[int]) -> _Re
         }
     )  # fmt: skip
     testable = np.asarray(sd.ravel() > 0) & (options.null in DRAWN)
-    return _Reading(table, len(roles.triples.a), testable, extreme)
+    listed = roles.triples.a if isinstance(roles.triples, OpenTriples) else ()
+    return _Reading(table, len(listed), testable, extreme)
 
 
 def _chance(
@@ -203,6 +204,9 @@ def _chance(
 ) -> tuple[tuple[Floats, Floats], Callable[[int], Any]]:
     """Mean and sd that chance gives, by row and role, and how many draws are at least as extreme, and of how many."""
     triples, width = roles.triples, len(ROLES)
+    nothing = roles.spread(np.full((triples.n, width), np.nan), np.full(width, np.nan))
+    if not isinstance(triples, OpenTriples):
+        return (nothing, nothing), lambda n: np.stack([nothing.ravel()] * 2)
     if options.null != "degrees":
         actor, network = expected_counts(triples, options.null)
         means = (actor[0][:, :width], network[0][:width])
@@ -219,7 +223,6 @@ def _chance(
         return (mean, sd), dealt
     n_draws = FEWEST if options.n_draws is None else options.n_draws
     if not n_draws or not triples.known.any():
-        nothing = roles.spread(np.full((triples.n, width), np.nan), np.full(width, np.nan))
         return (nothing, nothing), lambda n: np.stack([nothing.ravel()] * 2)
     draws = rewired_counts(net, options.by, n_draws=n_draws, seed=SeedSequence(seed))
     seen = triples.counts()
@@ -241,7 +244,9 @@ def _notes(net: Network, roles: Roles, counts: Floats, sd: Floats, null: Brokera
         )
     else:
         notes[sd == 0] = f"no {DRAWN[null]} changes this count"
-    notes[np.isnan(counts)] = "not observed"
+    if roles.why:
+        notes[:] = roles.why
+    notes[np.isnan(counts)] = "not observed" if roles.why != NOT_TOLD else NOT_TOLD
     notes[~with_group] = "without a group"
     if roles.once:
         notes[with_group & ~np.isnan(counts[:, 0]), GATEKEEPER] = COUNTED_ONCE

@@ -14,7 +14,7 @@ from ..data.panel import Panel
 from ..data.views import labels
 from ..inference.dyadic import paired
 from ..vocabulary import ROLES, CountForm, one_of
-from ._roles import GATEKEEPER, Roles
+from ._roles import GATEKEEPER, NOT_TOLD, Roles
 from .brokerage import COUNTED_ONCE, check_count
 from .change import comparisons
 from .comparable import in_retrospect, why_not_comparable
@@ -110,10 +110,11 @@ def _rows(panel: Panel, relation: str, waves: tuple[Any, Any], by: str, count: C
     moved = _moved(panel[relation, waves[1]], nets[0], by)
     before, after = (Roles.of(net, by, count) for net in nets)
     numbers = _numbers(before, after)
+    unknown = NOT_TOLD if NOT_TOLD in (before.why, after.why) else "not observed"
     for row, (actor, group) in enumerate(zip(["", *before.ids], before.group, strict=True)):
         for column, role in enumerate(ROLES):
             once = COUNTED_ONCE if before.once and column == GATEKEEPER else ""
-            seen = "" if once or not np.isnan(numbers[0, row, column]) else "not observed"
+            seen = "" if once or not np.isnan(numbers[0, row, column]) else unknown
             yield (
                 actor,
                 group,

@@ -27,14 +27,12 @@ from ._overlaps import (
 from ._role_counts import null_around_ties, role_counts, role_of
 from ._room import has_room
 
-__all__ = ["Brokers", "OpenTriples", "brokerage_expected", "brokerage_roles", "open_triples"]
+__all__ = ["CountedTriples", "OpenTriples", "brokerage_expected", "brokerage_roles", "counted_triples", "open_triples"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 CHUNK = 4_000_000  # two-paths looked at together
-MOST_PATHS = (
-    50_000_000  # two-paths that may be listed, at 24 bytes each that is open and as many again while they are sorted
-)
+MOST_PATHS = 50_000_000  # listed two-paths: 24 bytes each that is open, and as many again while they are sorted
 FEW_GROUPS = 20  # up to so many groups all roles are worked out at once
 ALL_ROLES = (*ROLES, "total")
 
@@ -90,6 +88,25 @@ class OpenTriples(Brokers):
     def counts(self) -> Ints:
         """Open triples by broker and role, shape (n, 5)."""
         return by_role(self.a, self.v, self.b, self.label)
+
+
+@dataclass(frozen=True, eq=False)
+class CountedTriples(Brokers):
+    """The same without the list: the open triples by broker and role, shape (n, 5)."""
+
+    found: Ints
+
+    def counts(self) -> Ints:
+        """Open triples by broker and role, shape (n, 5)."""
+        return self.found
+
+
+def counted_triples(net: Network, by: str = "kind") -> CountedTriples:
+    """Count the open triples among the actors at stake that have a group, of however large a network."""
+    inner, label, names = grouped(net, by)
+    counts, undetermined, at_stake = _counted(inner, label)
+    found: CountedTriples = CountedTriples.of(inner, (label, names), (undetermined, at_stake), found=counts)
+    return found
 
 
 def open_triples(net: Network, by: str = "kind") -> OpenTriples:
@@ -232,12 +249,11 @@ def brokerage_roles(net: Network, by: str = "kind", count: CountForm = "ordered"
     one_of("count", count, CountForm)
     if count == "unordered" and net.directed:
         raise ArgumentError("count='unordered' is for undirected networks: in a directed one a→b and b→a are two pairs")
-    inner, label, _ = grouped(net, by)
-    counts, undetermined, at_stake = _counted(inner, label)
-    table = pd.DataFrame(counts.astype(np.float64), index=inner.actors.index, columns=list(ROLES))
-    table["total"] = counts.sum(axis=1).astype(np.float64)
-    table["undetermined"] = undetermined.sum(axis=1).astype(np.float64)
-    table[~_known(inner, at_stake)] = np.nan
+    triples = counted_triples(net, by)
+    table = pd.DataFrame(triples.found.astype(np.float64), index=triples.actor, columns=list(ROLES))
+    table["total"] = triples.found.sum(axis=1).astype(np.float64)
+    table["undetermined"] = triples.undetermined.sum(axis=1).astype(np.float64)
+    table[~triples.known] = np.nan
     if count == "unordered":
         merged = table["representative"].copy()
         table = table / 2
@@ -306,11 +322,7 @@ def brokerage_expected(net: Network, by: str = "kind", *, null: ExactNull = "rel
     [0.667]
     """
     one_of("null", null, ExactNull)
-    if null == "bernoulli":
-        inner, label, names = grouped(net, by)
-        triples: Brokers = Brokers.of(inner, (label, names), _counted(inner, label)[1:])
-    else:
-        triples = open_triples(net, by)
+    triples: Brokers = counted_triples(net, by) if null == "bernoulli" else open_triples(net, by)
     actor, network = expected_counts(triples, null)
     known = triples.known[:, None]
     rows = pd.concat(

@@ -18,6 +18,7 @@ from linkages.data.dyadmean import DyadMean, dyad_mean
 from linkages.findings.bounds import bounds_of
 from linkages.findings.cohesion import COHESION
 from linkages.inference.dyadic import is_dyad_mean
+from linkages.measures import _walks
 
 nan = float("nan")
 SECTORS = ["private", "public", "private", "public", "hybrid", "private", "public"]
@@ -146,6 +147,20 @@ def test_bounds_contain_the_truth_when_the_hidden_dyads_are_revealed(seed, n, sh
         value = float(measure(full))
         if not np.isnan([low, value]).any():
             assert low - 1e-12 <= value <= high + 1e-12, measure
+
+
+def test_a_completed_network_may_be_too_large_though_what_is_known_of_it_is_not(monkeypatch):
+    values = np.zeros((9, 9))
+    values[:8, :8], values[8, :] = np.eye(8, k=1), np.nan
+    panel = lk.Panel([lk.from_matrix(values, directed=True)])
+    known = lk.measure_cohesion(panel, [lk.compactness], blocks="all").iloc[0]
+    assert known["lower"] <= known["value"] < known["upper"]
+    monkeypatch.setattr(_walks, "MOST_STEPS", 9 * 8)
+    lost = lk.measure_cohesion(lk.Panel([lk.from_matrix(values, directed=True)]), [lk.compactness], blocks="all").iloc[
+        0
+    ]
+    assert lost["value"] == known["value"]
+    assert np.isnan([lost["lower"], lost["upper"]]).all()
 
 
 def test_every_mean_over_dyads_of_the_table_has_bounds():

@@ -13,8 +13,10 @@ import pytest
 import linkages as lk
 from linkages.findings import _relabel
 from linkages.findings._relabel import TOGETHER, count_extremes
+from linkages.findings._roles import NOT_LISTED, NOT_TOLD
 from linkages.findings.brokerage import COLUMNS, FEWEST, MOST_WORK, _draws
 from linkages.inference.adjust import adjust
+from linkages.measures import brokerage
 from linkages.measures.brokerage import expected_counts, open_triples, role_of
 from linkages.vocabulary import ROLES, State
 
@@ -466,3 +468,66 @@ def test_main_pairs_are_those_most_often_met(directed: bool, count: Any) -> None
         assert row["pair_count"] == (most / 2 if halved else most)
         first = min((pair for pair, n in times.items() if n == most), default=("", ""))
         assert (row["from_group"], row["to_group"]) == first
+
+
+# -- networks too large for all of it -----------------------------------------------------------------------------------
+
+
+def test_too_many_two_paths_are_counted_and_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one network of three: it has its counts, what chance would give is nan, and the others are read as ever."""
+    nets = [
+        random_net("aaabbccc", s, missing=0.1, directed=s != 5, wave=s, density=d)
+        for s, d in enumerate([0.2, 0.7, 0.2])
+    ]
+    paths = [int(np.diff(net.ties.indptr) @ np.bincount(net.ties.indices, minlength=8)) for net in nets]
+    whole = lk.measure_brokerage(lk.Panel(nets), n_draws=50, seed=1)
+    monkeypatch.setattr(brokerage, "MOST_PATHS", max(paths[0], paths[2]))
+    assert paths[1] > max(paths[0], paths[2])
+    table = lk.measure_brokerage(lk.Panel(nets), n_draws=50, seed=1)
+    large = table["wave"] == 1
+    pd.testing.assert_frame_equal(table[~large], whole[~large])
+    pd.testing.assert_frame_equal(table[large][COLUMNS[:9]], whole[large][COLUMNS[:9]])
+    nothing = ["expected", "sd", "z", "p_value", "p_adjusted", "pair_count"]
+    assert table.loc[large, nothing].isna().all().all()
+    assert whole.loc[large, "p_value"].notna().any()
+    counted = large & table["count"].notna()
+    assert table.loc[counted, "note"].str.startswith(NOT_LISTED).all()
+    for null in ("degrees", "bernoulli"):
+        other = lk.measure_brokerage(lk.Panel(nets), null=null, n_draws=5, seed=1)
+        assert other.loc[large, nothing].isna().all().all()
+        assert other.loc[~large, "expected"].notna().any() or null == "bernoulli"
+
+
+def test_too_large_in_one_cluster_leaves_the_family_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = random_net("aaabbccc" + "ab" * 6, 1, density=0.4, clusters="x" * 8 + "y" * 12)
+    panel = lk.Panel([net])
+    alone = lk.measure_brokerage(panel.select(cluster="x"), n_draws=50, seed=1)
+    paths = lk.brokerage_roles(panel.select(cluster="y")["tie", 1])["total"].sum()
+    monkeypatch.setattr(brokerage, "MOST_PATHS", int(paths) // 2)
+    table = lk.measure_brokerage(panel, n_draws=50, seed=1)
+    assert table.loc[table["cluster"] == "y", "p_value"].isna().all()
+    here = table[table["cluster"] == "x"].reset_index(drop=True)
+    pd.testing.assert_series_equal(here["p_adjusted"], alone["p_adjusted"])
+    assert here["p_adjusted"].notna().any()
+
+
+def test_who_could_broker_may_take_too_long_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brokerage, its change and what is held by few have rows without a value, and the rest of the evaluation goes on."""
+    actors = pd.DataFrame({"actor": list("abcde"), "kind": list("xxyyz"), "sector": "private"})
+    nets = [lk.from_edgelist(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}), directed=True, actors=actors, wave=w) for w in (1, 2)]  # fmt: skip
+    monkeypatch.setattr(brokerage, "has_room", too_large)
+    panel = lk.Panel(nets)
+    with pytest.raises(lk.TooLargeError):
+        lk.brokerage_roles(nets[0])
+    evaluation = lk.evaluate(panel, n_draws=9, seed=1)
+    for table in (evaluation.brokerage, evaluation.role_change):
+        assert len(table) == 6 * 5 * table["wave"].nunique()
+        assert table.filter(["count", "expected", "before", "after", "value", "undetermined"]).isna().all().all()
+        assert (table["note"] == NOT_TOLD).all()
+    held = evaluation.capture[evaluation.capture["note"].str.contains(NOT_TOLD)]
+    assert set(held["quantity"]) == {"brokerage", *ROLES}
+    assert evaluation.cohesion["value"].notna().any()
+
+
+def too_large(net: lk.Network, actors: Any) -> Any:
+    raise lk.TooLargeError("net has too many dyads outside")

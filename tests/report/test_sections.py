@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import linkages as lk
+from linkages.findings._roles import NOT_LISTED, NOT_TOLD
 from linkages.report.parts import Figure, Findings, Glossary, Map, Prose, Sources, Table, Tiles
 
 
@@ -139,6 +140,33 @@ def test_silent_organisations_are_marked(evaluation: Any) -> None:
         here = actors[(actors["wave"] == wave) & ~actors["external"]]
         assert sum(n["silent"][w] for n in data["nodes"]) == int((here["asked"] & ~here["responded"]).sum())
         assert sum(n["there"][w] for n in data["nodes"]) == len(here)
+
+
+def test_what_was_not_compared_with_chance_is_not_said_to_be_within_it(evaluation: Any) -> None:
+    """A network too large for the draws: the latest has counts without p; where nothing is known, that is said as well."""
+    table = evaluation.brokerage.copy()
+    late = table["wave"] == 2023
+    table.loc[late, ["expected", "sd", "z", "p_value", "p_adjusted"]] = np.nan
+    table.loc[late, "note"] = NOT_LISTED
+    for key in ("brokerage", "summary"):
+        heads = [
+            head
+            for p in section(replace(evaluation, brokerage=table), key).parts
+            if isinstance(p, Findings)
+            for head, _ in p.items
+        ]
+        assert "Whether any organisation brokers more than chance would give was not tested." in heads
+        assert not [head for head in heads if head.startswith("No organisation brokers")]
+    large = section(replace(evaluation, brokerage=table), "brokerage")
+    ground = part(large, Findings, "What the roles rest on").items
+    said = "advice, 2023: not compared with chance: more than 50,000,000 two-step connections."
+    assert (said, "") in ground
+    assert ground[-1][0].startswith("Such a connection could not be judged")
+    table.loc[late, ["count", "undetermined"]] = np.nan
+    table.loc[late, "note"] = NOT_TOLD
+    unknown = section(replace(evaluation, brokerage=table), "brokerage", language="es")
+    said = "advice, 2023: demasiados pares que no están en juego para saber quién podría intermediar."
+    assert (said, "") in part(unknown, Findings, "En qué se apoyan").items
 
 
 def test_brokers_are_named_when_they_stand_out(evaluation: Any) -> None:

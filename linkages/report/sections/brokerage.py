@@ -11,15 +11,16 @@ from ...plots.brokerage import plot_brokerage, plot_profiles
 from ...vocabulary import ROLES
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Entry, Figure, Findings, Glossary, Part, Prose, Section, Table
-from ..wording import note_key
+from ..wording import note_key, notes_in
 from .context import Context, number
 
-__all__ = ["brokerage", "headline", "leaders", "numbers"]
+__all__ = ["brokerage", "headline", "leaders", "nobody", "numbers"]
 
 _TOP = 10  # brokers shown for each relation
 _MOST_KINDS = 8  # kinds in the picture of profiles
 _TOP_OF_MANY = 3  # and in each of several clusters
 _HEADLINES = 4  # of them told in a sentence
+_SHORT = ("note.not_listed", "note.not_told")  # networks too large for all of it
 
 
 def brokerage(ctx: Context) -> Section:
@@ -90,31 +91,36 @@ def _figure(ctx: Context, table: pd.DataFrame) -> Figure:
     return Figure(say(title), tuple(pictures), say("brokerage.caption"), folded=ctx.several)
 
 
+def _now(ctx: Context) -> pd.DataFrame:
+    """Roles of single organisations in each relation's latest wave."""
+    table = ctx.evaluation.brokerage
+    rows = table[(table["actor"] != "") & table["role"].isin(ROLES) & table["count"].notna()]
+    parts = [here[here["wave"] == _latest(ctx, here)] for _, here in rows.groupby(["cluster", "relation"], sort=True)]
+    return pd.concat(parts or [rows])
+
+
 def leaders(ctx: Context) -> list[dict[Any, Any]]:
     """Roles of single organisations that stand out after adjustment, in each relation's latest wave, strongest first."""
-    table = ctx.evaluation.brokerage
-    if not len(table):
-        return []
-    rows = table[(table["actor"] != "") & table["role"].isin(ROLES) & table["count"].notna()]
-    rows = pd.concat(
-        [here[here["wave"] == _latest(ctx, here)] for _, here in rows.groupby(["cluster", "relation"], sort=True)]
-        or [rows]
-    )
+    rows = _now(ctx)
     rows = rows[rows["p_adjusted"] < 1 - ctx.level]
     return list(rows.sort_values(["z", "count"], ascending=False, kind="stable").to_dict("records"))
 
 
 def _findings(ctx: Context) -> Findings:
-    say = ctx.say
     told: dict[tuple[Any, Any], list[dict[Any, Any]]] = {}
     for row in leaders(ctx):
         told.setdefault((row["actor"], row["role"]), []).append(row)
     items = []
     for rows in list(told.values())[:_HEADLINES]:
         items.append((headline(ctx, rows[0]), " ".join(numbers(ctx, row) for row in rows)))
-    if not items:
-        items.append((say("brokerage.nobody"), say("brokerage.nobody_detail")))
-    return Findings(tuple(items))
+    return Findings(tuple(items) or (nobody(ctx),))
+
+
+def nobody(ctx: Context) -> tuple[str, str]:
+    """That no organisation stands out, or that nobody looked."""
+    if _now(ctx)["p_value"].notna().any():
+        return ctx.say("brokerage.nobody"), ctx.say("brokerage.nobody_detail")
+    return ctx.say("brokerage.untested"), ""
 
 
 def headline(ctx: Context, row: dict[Any, Any]) -> str:
@@ -190,20 +196,26 @@ def _pair_cell(ctx: Context, row: dict[Any, Any], once: bool) -> Cell:
 
 def _ground(ctx: Context, table: pd.DataFrame) -> Findings:
     """How many two-step connections could not be judged, and how small an adjusted p can be: the latest wave of each graph."""
-    say, items = ctx.say, []
+    say, items, judged = ctx.say, [], False
     for cluster, relation, title in _groups(ctx, table):
         here = table[(table["cluster"] == cluster) & (table["relation"] == relation)]
         here = here[here["wave"] == _latest(ctx, here)]
         whole = here[here["actor"] == ""][["count", "undetermined"]].sum()
         unseen, of = int(whole["undetermined"]), int(whole.sum())
+        whys = dict.fromkeys(part for note in here["note"].unique() for part in notes_in(note))
+        items += [
+            (say("brokerage.short", relation=title, wave=str(here["wave"].iloc[0]), note=ctx.note(why)), "")
+            for why in whys if note_key(why)[0] in _SHORT
+        ]  # fmt: skip
         if not of:
             continue
+        judged = True
         head = say("brokerage.judged", relation=title, wave=str(here["wave"].iloc[0]), n=unseen, of=of,
                    share=say.percent(unseen / of))  # fmt: skip
-        known = dict(note_key(part) for note in here["note"].unique() for part in str(note).split("; "))
+        known = dict(map(note_key, whys))
         least = known.get("note.alone", {}).get("p")
         items.append((head, say("brokerage.attainable", p=say.p(float(least))) if least else ""))
-    if items:
+    if judged:
         items.append((say("brokerage.judged_detail"), ""))
     return Findings(tuple(items), say("brokerage.ground"), "warning", folded=ctx.several)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
-from .brokerage import headline, leaders, numbers
+from .brokerage import headline, leaders, nobody, numbers
 from .change import ledger_counts
 from .context import MUCH_MISSING, Context, number
 from .impact import effects, primary_effects
@@ -221,7 +221,7 @@ def _broker(ctx: Context) -> list[tuple[str, str]]:
         return []
     found = leaders(ctx)
     if not found:
-        return [(say("brokerage.nobody"), "")]
+        return [(nobody(ctx)[0], "")]
     first = found[0]
     head = headline(ctx, first)
     text = numbers(ctx, first)
