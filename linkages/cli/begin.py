@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,28 +80,47 @@ def new(
     ] = None,
     scale: Annotated[int | None, typer.Option(help="Highest strength of a tie, 1 (yes or no) to 10.")] = None,
     programme: Annotated[str | None, typer.Option(help="Name of the programme under evaluation.")] = None,
+    start: Annotated[
+        dt.datetime | None, typer.Option(help="Day it began, as 2023-03-01.", formats=["%Y-%m-%d"], metavar="DATE")
+    ] = None,
+    directed: Annotated[
+        bool | None,
+        typer.Option("--directed/--mutual", help="Whether ties have a direction, as advice, or are joint work."),
+    ] = None,
     collector: Annotated[FormCollector, typer.Option(help="Where the questionnaire will be answered.")] = "kobo",
     quiet: Quiet = False,
 ) -> None:
     """Lay out a study; run again, once its organisations are listed, to make its questionnaire."""
     if (folder / "study.toml").is_file():
-        if title or language or relation or scale or programme:
+        if title or language or relation or scale or programme or start or directed is not None:
             raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
         if wave and len(wave) > 1:
             raise typer.BadParameter("a questionnaire is for one round", param_hint="--wave")
         return _questionnaire(folder, _wave(wave[0]) if wave else None, quiet)
+    asking = title is None  # whoever gives the title with the command gives the rest too, or means its default
     title = title or typer.prompt("Title of the study")
     language = language or typer.prompt("Language of the study", default="en")
     asked = relation or typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
     rounds = wave or typer.prompt("Rounds of the survey (years or names), as: 2021, 2024").split(",")
     if scale is None:
         scale = typer.prompt("Highest strength of a tie, 1 (yes or no) to 10", default="3", value_proc=_scale)
+    if directed is None and asking:
+        directed = not typer.confirm("Are ties joint work, without a direction (advice has one)?", default=False)
+    if programme is None and asking:
+        programme = (
+            typer.prompt("Programme under evaluation (blank: none)", default="", show_default=False).strip() or None
+        )
+        if programme and start is None:
+            start = typer.prompt(
+                "Its start, as 2023-03-01 (blank: not known)", default="", show_default=False, value_proc=_day
+            )
     with at_work(quiet):
         import linkages as lk
 
         written = lk.new_study(
             folder, title=title, language=language, relations=[a.strip() for a in asked if a.strip()],
             wave=[_wave(one.strip()) for one in rounds if one.strip()], scale=scale, programme=programme, collector=collector,
+            start=start.date() if start else None, directed=directed is not False,
         )  # fmt: skip
     notes = {
         ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",
@@ -121,6 +141,14 @@ def _scale(text: str) -> int:
     if text.strip().isascii() and text.strip().isdigit():
         return int(text)
     raise typer.BadParameter(f"{text!r} is no whole number: write 1, 3 or 5, say")
+
+
+def _day(text: str) -> dt.datetime | None:
+    """A day as typed."""
+    try:
+        return dt.datetime.strptime(text.strip(), "%Y-%m-%d") if text.strip() else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day: write it as 2023-03-01") from None
 
 
 def _wave(text: str) -> int | str:

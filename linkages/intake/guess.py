@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..data.columns import clean_text
 from ..data.tables import Problems
@@ -12,18 +14,22 @@ from .collectors.export import frame_of, unique
 from .collectors.opening import Records, open_records
 from .files.opening import open_table
 from .files.shape import trimmed
-from .layouts.guess import Guess, guess_layout, matrices_in_sheets
-from .layouts.guess_list import guess_list
+from .layouts.guess import ANYTHING, Asked, Guess, guess_layout, named_alike
+from .layouts.guess_list import LIST, guess_list
 from .layouts.names import known_actors
-from .tables import TextTable, locate
+from .tables import locate
 from .toml import STUDY_FILE, read_study
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..data.study import Study
+
 __all__ = ["guess_study", "guesses_said"]
 
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
+LONGEST: Final = 120  # characters of a name
+MOST_NAMES: Final = 3000  # that are looked for under other spellings
 
 
 def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
@@ -50,43 +56,45 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
     """
     place = Path(path)
     folder = place if place.is_dir() else place.parent
-    named, organisations = _organisations(folder, place if place.is_file() else folder / STUDY_FILE)
-    listed, first, made = {named}, [], []
-    if not organisations and (found := guess_list(_plain_tables(folder))) is not None:
-        file_found, organisations, guess = found
-        listed.add(file_found)
-        first.append((file_found, guess))
-    names: dict[str, list[str]] = {}
-    for file in _files(folder):
-        if file.name in listed:
-            continue
-        for sheet in open_records(file, file.name, Problems()) or []:
-            if sheet.rows and not {"name", "decision", "actor"} <= set(sheet.rows[0][1]):  # not what `names` wrote
-                names.setdefault(file.name, []).append(sheet.name)
-                guess = guess_layout(_frame(sheet), organisations, file=file.name)
-                if guess.collector is None and (plain := trimmed(sheet, Problems())) is not None:
-                    guess = guess_layout(_frame(plain), organisations, file=file.name)  # a title, totals
-                made.append((sheet.file, guess))
-    for name, sheets in names.items():
-        mine = [guess for file, guess in made if file == name or file.startswith(f"{name}, sheet ")]
-        if len(mine) > 1 and all(guess.layout == "matrix" for guess in mine):
-            one = (name, matrices_in_sheets(name, sheets, mine[0].collector))
-            made = [said for said in made if not said[0].startswith(f"{name}, sheet ")] + [one]
+    study = _study(place if place.is_file() else folder / STUDY_FILE)
+    sheets = list(_sheets(folder))
+    listed, organisations = _organisations(folder, study)
+    first: list[tuple[str, Guess]] = []
+    if not organisations and (found := guess_list({(one.file, one.sheet): one.plain for one in sheets})) is not None:
+        listed, organisations, guess = found
+        first.append((_label(*listed), guess))
+    answers = [one for one in sheets if (one.file, one.sheet) != listed]
+    known = [*organisations, *_other_spellings(answers, organisations)]
+    asked = _asked(study)
+    guesses = [(one, _guess(one, known, asked)) for one in answers]
+    lists = {listed[0], study.actors.file if study is not None else ""}
+    made = [(_label(one.file, one.sheet), guess) for one, guess in guesses if guess.layout or one.file not in lists]
+    for alike in _alike(guesses):
+        if (one_guess := _together(alike, known, asked)) is not None:
+            gone = {_label(one.file, one.sheet) for one, _ in alike}
+            made = [said for said in made if said[0] not in gone] + [one_guess]
     return first + sorted(made, key=lambda said: said[0])
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS)
+class _Sheet(NamedTuple):
+    """A table of a file: its cells under the names in its first row, and without title and totals."""
+
+    file: str
+    sheet: str  # where the file has several
+    raw: pd.DataFrame
+    plain: pd.DataFrame
 
 
-def _plain_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """The first sheet of every file, without title and totals."""
-    tables: dict[str, pd.DataFrame] = {}
-    for file in _files(folder):
-        sheets = open_records(file, file.name, Problems()) or []
-        if sheets and sheets[0].rows and (plain := trimmed(sheets[0], Problems())) is not None:
-            tables[file.name] = _frame(plain)
-    return tables
+def _sheets(folder: Path) -> Iterator[_Sheet]:
+    """What may be answers, or the list of organisations; a file that cannot be opened is left out."""
+    for file in sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS):
+        found = [one for one in open_records(file, file.name, Problems()) or [] if one.rows]
+        for one in found:
+            if {"name", "decision", "actor"} <= set(one.rows[0][1]):
+                continue  # what `names` wrote
+            raw, plain = _frame(one), trimmed(one, Problems())
+            several = len(found) > 1 and file.suffix.lower() != ".zip"
+            yield _Sheet(file.name, one.name if several else "", raw, raw if plain is None else _frame(plain))
 
 
 def _frame(sheet: Records) -> pd.DataFrame:
@@ -95,27 +103,95 @@ def _frame(sheet: Records) -> pd.DataFrame:
     return frame_of(headers, [cells for _, cells in sheet.rows[1:]])
 
 
+def _label(file: str, sheet: str) -> str:
+    return f"{file}, sheet {sheet}" if sheet else file
+
+
+def _guess(one: _Sheet, known: list[str], asked: Asked, *, file: str = "", sheet: str = "") -> Guess:
+    """The guess about a table; what stands under a title comes from no platform."""
+    name: dict[str, Any] = {"file": file or one.file, "sheet": sheet or one.sheet or None, "asked": asked}
+    guess = guess_layout(one.raw, known, **name)
+    return (
+        guess
+        if guess.layout and guess.collector
+        else guess_layout(one.plain, known, **name, platform=bool(guess.layout))
+    )
+
+
+def _alike(guesses: list[tuple[_Sheet, Guess]]) -> list[list[tuple[_Sheet, Guess]]]:
+    """Sheets of one workbook, or files of one ending, of the same layout."""
+    groups: dict[tuple[str, str | None], list[tuple[_Sheet, Guess]]] = {}
+    for one, guess in guesses:
+        if guess.layout is not None:
+            groups.setdefault((one.file if one.sheet else Path(one.file).suffix, guess.layout), []).append((one, guess))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _together(alike: list[tuple[_Sheet, Guess]], known: list[str], asked: Asked) -> tuple[str, Guess] | None:
+    """One guess for tables whose names say which wave or relation each is of, if it holds for all."""
+    first = alike[0][0]
+    names = [one.sheet or one.file for one, _ in alike]
+    found = named_alike(names, asked, relations=alike[0][1].layout == "matrix" and bool(first.sheet))
+    if found is None:
+        return None
+    name, told = found
+    place = {"sheet": name} if first.sheet else {"file": name}
+    fuller = [_guess(one, known, asked._replace(told=told), **place) for one, _ in alike]
+    longest = max(fuller, key=lambda guess: len(guess.snippet.splitlines()[-1]))
+    heads = {tuple(line for line in guess.snippet.splitlines() if not line.startswith("#")) for guess in fuller}
+    if len(heads) > 1:
+        return None
+    several = f"{len(names)} {'sheets' if first.sheet else 'files'} ({', '.join(names[:3])}{' …' * (len(names) > 3)}) stand alike"
+    return first.file if first.sheet else name, replace(longest, reasons=(several, *longest.reasons))
+
+
+def _other_spellings(answers: list[_Sheet], organisations: list[str]) -> list[str]:
+    """Cells that are plainly an organisation of the list under another spelling; `names` asks about the others later."""
+    listed = {clean_text(one).casefold() for one in organisations}
+    cells = {str(cell) for one in answers for column in one.plain for cell in one.plain[column] if cell is not None}
+    names = sorted(
+        cell for cell in cells if cell.casefold() not in listed and any(map(str.isalpha, cell)) and len(cell) <= LONGEST
+    )
+    if not listed or max(len(names), len(listed)) > MOST_NAMES:
+        return []
+    from .names import match_names
+
+    found = match_names(names, list(dict.fromkeys(organisations)))
+    return list(found.loc[found["decision"] == "accepted", "name"])
+
+
 def guesses_said(path: str | os.PathLike[str]) -> str:
     """The guesses about a study as lines to read: the layout of each file, why, and what ``study.toml`` would say."""
     lines: list[str] = []
     for file, guess in guess_study(path):
         lines += [f"{file}: {guess.layout or 'no layout recognised'}", *(f"  because {why}" for why in guess.reasons)]
         if guess.snippet:
-            lines += ["", "# a guess, to copy into study.toml and correct", guess.snippet, ""]
+            place = "[actors]" if guess.layout == LIST else "everything from [nominations] to [design]"
+            lines += ["", f"# a guess: in study.toml, in place of {place}; look it over", guess.snippet, ""]
     return "\n".join(lines) or "there is no table of answers to look at"
 
 
-def _organisations(folder: Path, study_file: Path) -> tuple[str, list[str]]:
-    """The file of organisations, and their identifiers and names, as far as the study file can be read."""
-    problems = Problems()
-    read = read_study(study_file.read_bytes(), problems) if study_file.is_file() else None
-    if read is None:
-        return "", []
-    study = read[0]
-    part = study.actors
+def _study(file: Path) -> Study | None:
+    """What the study file says, as far as it can be read."""
+    read = read_study(file.read_bytes(), Problems()) if file.is_file() else None
+    return None if read is None else read[0]
+
+
+def _asked(study: Study | None) -> Asked:
+    if study is None:
+        return ANYTHING
+    return Asked(tuple(one.relation for one in study.relations), tuple(one.wave for one in study.waves))
+
+
+def _organisations(folder: Path, study: Study | None) -> tuple[tuple[str, str], list[str]]:
+    """Where the organisations are listed, and their identifiers and names, as far as they can be read."""
+    if study is None:
+        return ("", ""), []
+    problems, part = Problems(), study.actors
     path = locate(folder, part.file, problems, (STUDY_FILE, "actors.file"))
-    table: TextTable | None = None
-    if path is not None:
-        table = open_table(path, part.file, problems, **part.reading)
+    table = None if path is None else open_table(path, part.file, problems, **part.reading)
     known = known_actors(study, table)
-    return part.file, [*known.frame["actor"], *known.names]
+    names = [*known.frame["actor"], *known.names]
+    sheets = [] if path is None else open_records(path, part.file, Problems(), sheet=part.sheet) or []
+    held = [one for one in sheets if one.rows]
+    return (part.file, held[0].name if len(held) > 1 else ""), names

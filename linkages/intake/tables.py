@@ -41,8 +41,11 @@ class TextTable:
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)  # header: words the file declares no answer
 
 
-def locate(folder: Path, file: str, problems: Problems, where: tuple[str, str]) -> Path | None:
-    """The path of a file named in ``study.toml``; None, with the reason, if it is not a file inside the folder."""
+def locate(folder: Path, file: str, problems: Problems, where: tuple[str, str], *, absent: str = "") -> Path | None:
+    """The path of a file named in ``study.toml``; None, with the reason, if it is not a file inside the folder.
+
+    ``absent`` is what to do where there is none, if something else than looking among its neighbours.
+    """
     plain = file.strip().replace("\\", "/")
     outside = PurePosixPath(plain).is_absolute() or PureWindowsPath(plain).drive or ".." in PurePosixPath(plain).parts
     if outside or "\0" in plain:
@@ -53,7 +56,7 @@ def locate(folder: Path, file: str, problems: Problems, where: tuple[str, str]) 
     path = folder / plain
     try:
         if not path.is_file():
-            problems.add(where, "there is no such file", values=[file], hint=_neighbours(path, folder))
+            problems.add(where, "there is no such file", values=[file], hint=absent or _neighbours(path, folder))
             return None
         if not path.resolve().is_relative_to(folder.resolve()):
             problems.add(

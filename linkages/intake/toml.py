@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["line_below", "line_of", "read_study"]
 
 STUDY_FILE: Final = "study.toml"
+CODES_FILE: Final = "codes.csv"  # which organisation each code of a questionnaire is
 Place = tuple[str | int, ...]
 _BARE_KEY: Final = re.compile(r"(\s*)([\w-]+)(\s*=)")
 _HEADER: Final = re.compile(r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]")

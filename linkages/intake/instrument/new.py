@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -15,12 +16,12 @@ from ...files import write_atomically
 from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
 from ..codekey import KEY_FILE, write_code_key
 from ..layouts.read import is_plain
-from ..toml import STUDY_FILE, read_study
+from ..toml import CODES_FILE, STUDY_FILE, read_study
 from .actorlist import as_actor_list
 from .burden import longest_interview
 from .form import LARGEST_SCALE, Form, form_of
 from .paper import as_paper
-from .roster import CODES_FILE, codes_text, given, read_codes, read_roster
+from .roster import codes_text, given, read_codes, read_roster
 from .studyfile import KINDS, Plan, study_text
 from .wording import LANGUAGES, spoken
 from .xlsform import as_xlsform
@@ -45,6 +46,8 @@ def new_study(
     kinds: Mapping[str, Sector] | None = None,
     collector: FormCollector = "kobo",
     programme: str | None = None,
+    start: dt.date | None = None,
+    directed: bool = True,
 ) -> list[Path]:
     """Lay out a study: a commented ``study.toml``, a list of organisations to fill in, and the key of their codes.
 
@@ -68,6 +71,10 @@ def new_study(
         The platform on which the questionnaire will be answered.
     programme : str, optional
         Name of the programme under evaluation.
+    start : datetime.date, optional
+        Day on which it began; waves named by a year before or after its own are put before and after the programme.
+    directed : bool
+        Whether ties have a direction, as advice; False for joint work. Relations may be told apart in ``study.toml``.
 
     Returns
     -------
@@ -91,7 +98,7 @@ def new_study(
     ['study.toml', 'actores.xlsx', 'codes.key']
     """
     place = Path(folder)
-    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme)
+    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme, start, directed)
     if (place / STUDY_FILE).exists():
         raise ArgumentError(
             f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder"
@@ -120,6 +127,8 @@ def _plan(
     kinds: Mapping[str, Sector] | None,
     collector: FormCollector,
     programme: str | None,
+    start: dt.date | None,
+    directed: bool,
 ) -> Plan:
     """The arguments checked."""
     one_of("collector", collector, FormCollector)
@@ -137,6 +146,12 @@ def _plan(
         raise ArgumentError(f"scale={scale!r} must be a whole number from 1 to {LARGEST_SCALE}")
     if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
         raise ArgumentError(f"language={language!r} must be a language code, as 'es' or 'es-AR'")
+    if start is not None and (isinstance(start, dt.datetime) or not isinstance(start, dt.date) or programme is None):
+        raise ArgumentError(
+            f"start={start!r} must be a date, as datetime.date(2023, 3, 1), of a programme that has a name"
+        )
+    if not isinstance(directed, bool):
+        raise ArgumentError(f"directed={directed!r} must be True or False")
     chosen = KINDS[spoken(language)] if kinds is None else kinds
     sectors = {_text("kinds", kind): one_of("kinds", sector, SECTORS) for kind, sector in chosen.items()}
     if not sectors or len({kind.casefold() for kind in sectors}) < len(chosen):
@@ -145,6 +160,7 @@ def _plan(
         _text("title", title), language, named,
         tuple(one if isinstance(one, int) else _text("wave", one) for one in waves), scale, sectors, collector,
         None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
+        start, directed,
     )  # fmt: skip
 
 

@@ -21,9 +21,8 @@ from ..values import flags, tidy
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["CODES_FILE", "Organisation", "codes_text", "given", "read_codes", "read_roster", "with_codes"]
+__all__ = ["Organisation", "codes_text", "given", "read_codes", "read_roster", "with_codes"]
 
-CODES_FILE: Final = "codes.csv"
 _CODE: Final = re.compile(r"o(\d+)")
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]+")
 

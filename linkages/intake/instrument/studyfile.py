@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...vocabulary import FormCollector, Sector
+from ..toml import CODES_FILE
 from .actorlist import HEADERS
 from .form import OTHERS, slug
 from .remarks import remarks
-from .roster import CODES_FILE
 from .wording import INPUT_PREFIX, TRUST_PREFIX, spoken
 
 __all__ = ["KINDS", "Plan", "quoted", "study_text"]
@@ -47,6 +48,14 @@ class Plan:
     collector: FormCollector
     programme: str | None
     actors_file: str
+    start: dt.date | None = None
+    directed: bool = True
+
+    def phase(self, wave: int | str) -> str:
+        """Before or after the programme; blank where the year of the wave and its start do not tell."""
+        if self.start is None or isinstance(wave, str) or wave == self.start.year or not 1900 <= wave <= 2100:
+            return ""
+        return "before" if wave < self.start.year else "after"
 
 
 def quoted(text: str) -> str:
@@ -65,7 +74,8 @@ def study_text(plan: Plan) -> str:
     headers = HEADERS[spoken(plan.language)]
     say = remarks(spoken(plan.language))
     mapped = ", ".join(f"{ours} = {quoted(header)}" for ours, (header, _) in headers.items() if ours != header)
-    programme = f"programme = {{ name = {quoted(plan.programme)} }}" if plan.programme else (
+    start = f", start = {plan.start}" if plan.start is not None else ""
+    programme = f"programme = {{ name = {quoted(plan.programme)}{start} }}" if plan.programme else (
         f'# programme = {{ name = "…", start = 2024-03-01 }}          # {say["programme"]}'
     )  # fmt: skip
     return "\n".join(
@@ -82,8 +92,8 @@ def study_text(plan: Plan) -> str:
             f"[kinds]                       # {say['kinds']}",
             *(f"{quoted(kind)} = {quoted(sector)}" for kind, sector in plan.kinds.items()),
             "",
-            *(line for n, wave in enumerate(plan.waves) for line in _wave(wave, say, first=n == 0)),
-            *(line for relation in plan.relations for line in _relation(relation, plan.scale, say)),
+            *(line for n, wave in enumerate(plan.waves) for line in _wave(wave, say, plan.phase(wave), first=n == 0)),
+            *(line for relation in plan.relations for line in _relation(relation, plan, say)),
             f"[actors]                      # {say['actors']}",
             f"file = {quoted(plan.actors_file)}",
             *([f"columns = {{ {mapped} }}"] if mapped else []),
@@ -116,25 +126,25 @@ def _answers(plan: Plan) -> str:
     return f"answers{'_{wave}' if each else ''}.{_ENDING[plan.collector]}"
 
 
-def _wave(wave: int | str, say: Mapping[str, str], *, first: bool) -> list[str]:
+def _wave(wave: int | str, say: Mapping[str, str], phase: str, *, first: bool) -> list[str]:
     return [
         f"[[waves]]                     # {say['waves']}",
         f"wave = {quoted(wave) if isinstance(wave, str) else wave}",
         f'# label = "{say["baseline" if first else "endline"]}"',
         "# date = 2024-05-01",
-        f'# phase = "{"before" if first else "after"}"           # {say["phase"]}',
+        f'{"" if phase else "# "}phase = "{phase or ("before" if first else "after")}"           # {say["phase"]}',
         "",
     ]
 
 
-def _relation(relation: str, scale: int, say: Mapping[str, str]) -> list[str]:
+def _relation(relation: str, plan: Plan, say: Mapping[str, str]) -> list[str]:
     return [
         "[[relations]]",
         f"relation = {quoted(relation)}",
         f"label = {quoted(relation)}            # {say['label']}",
         f'wave = "every"                # {say["every"]}',
-        f"directed = true               # {say['directed']}",
-        f"scale_max = {scale}                 # {say['scale']}",
+        f"directed = {str(plan.directed).lower():<5}              # {say['directed']}",
+        f"scale_max = {plan.scale}                 # {say['scale']}",
         'instrument = "roster"',
         f'# flow = "against"            # {say["flow"]}',
         "",

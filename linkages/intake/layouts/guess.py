@@ -7,17 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from ...data.columns import clean_text
+from ...data.tables import near
 from ..values import tidy
 from .select_multiple import SEPARATORS
 
-__all__ = ["Guess", "guess_layout", "matrices_in_sheets"]
+__all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike", "quoted"]
 
 MOST: Final = 0.8  # share of cells that must be organisations
+MOST_OF_SLOTS: Final = 0.6  # the same in numbered columns together: whom they name need not be on the list
 FEWEST: Final = 3  # columns that make a grid
 SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("kobo", ("_uuid", "_submission_time")),
@@ -48,7 +50,38 @@ class Guess:
     snippet: str
 
 
-def guess_layout(table: pd.DataFrame, actors: Iterable[str] = (), *, file: str = "answers.csv") -> Guess:
+class Asked(NamedTuple):
+    """What the study says it asks about, and when; what stands for it where it does not say."""
+
+    relations: tuple[str, ...] = ()
+    waves: tuple[int | str, ...] = ()
+    told: frozenset[str] = frozenset()  # relation, wave: said by the name of the file or sheet
+
+    def constant(self, *ours: str) -> str:
+        """What stands for all rows, if neither a column nor a name tells it."""
+        wave = self.waves[0] if self.waves else 2024
+        words = {"wave": quoted(wave) if isinstance(wave, str) else str(wave), "relation": quoted(self._relation)}
+        return ", ".join(f"{one} = {words[one]}" for one in ours if one not in self.told)
+
+    def relation(self) -> list[str]:
+        """The line that says of which relation a question is."""
+        if "relation" in self.told:
+            return []
+        others = f"   # or {', '.join(map(quoted, self.relations[1:]))}" if len(self.relations) > 1 else ""
+        return [f"relation = {quoted(self._relation)}{others}"]
+
+    @property
+    def _relation(self) -> str:
+        return self.relations[0] if self.relations else "advice"
+
+
+ANYTHING: Final = Asked()
+
+
+def guess_layout(
+    table: pd.DataFrame, actors: Iterable[str] = (), *, file: str = "answers.csv", sheet: str | None = None,
+    asked: Asked = ANYTHING, platform: bool = True,
+) -> Guess:  # fmt: skip
     """Guess how answers stand in a table of text.
 
     Parameters
@@ -59,6 +92,12 @@ def guess_layout(table: pd.DataFrame, actors: Iterable[str] = (), *, file: str =
         Identifiers and names of the organisations, if known; without them codes are guessed by their form.
     file : str
         Name of the file, for the snippet.
+    sheet : str, optional
+        Name of the sheet, where the file has several.
+    asked : Asked
+        Relations and waves of the study.
+    platform : bool
+        Whether the file may stand as a platform exports it.
 
     Returns
     -------
@@ -85,45 +124,58 @@ def guess_layout(table: pd.DataFrame, actors: Iterable[str] = (), *, file: str =
     """
     known = {clean_text(actor).casefold() for actor in actors} - {""}
     cells = {str(header): tidy(table[header].astype(object)) for header in table.columns}
-    collector, reasons = _collector(cells)
+    collector, reasons = _collector(cells) if platform else (None, ())
     about = {header: _share(values, known) for header, values in cells.items()}
+    place = [f"file = {quoted(file)}"] + ([f"sheet = {quoted(sheet)}"] if sheet is not None else [])
     for guess in (_matrix, _edges):
-        if made := guess(cells, about, known):
+        if made := guess(cells, about, known, asked):
             layout, lines, why = made
-            return Guess(layout, collector, (*reasons, why), _snippet(file, collector, lines, []))
-    questions = [*_grids(cells, known), *_slots(cells, about), *_selects(cells, about, known)]
+            return Guess(layout, collector, (*reasons, why), _snippet(place, collector, lines, []))
+    questions = [*_grids(cells, known, asked), *_slots(cells, known, asked), *_selects(cells, known, asked)]
     who = next((h for h, share in about.items() if share >= MOST and not any(h in q[3] for q in questions)), "")
     if not questions:
-        return Guess(None, collector, (*reasons, "no column looks like answers about organisations"), "")
+        return Guess(None, collector, (*reasons, _nearest(cells, about, known)), "")
     head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
-    head.append("constant = { wave = 2024 }           # or the header of the wave under columns")
+    if constant := asked.constant("wave"):
+        head.append(f"constant = {{ {constant} }}           # or the header of the wave under columns")
     parts = [lines for _, lines, _, _ in questions]
     whys = [why for _, _, why, _ in questions]
     if who:
         whys.insert(0, f"{who!r} holds organisations: it says who answered")
-    return Guess(questions[0][0], collector, (*reasons, *whys), _snippet(file, collector, head, parts))
+    return Guess(questions[0][0], collector, (*reasons, *whys), _snippet(place, collector, head, parts))
 
 
-def matrices_in_sheets(file: str, sheets: list[str], collector: str | None) -> Guess:
-    """A workbook with one square matrix a sheet, whose names say the relation, the wave, or both."""
+def named_alike(names: list[str], asked: Asked, *, relations: bool) -> tuple[str, frozenset[str]] | None:
+    """The name that several files or sheets share, with {wave} or {relation} where they differ, and which of the two."""
+    for wave in ("|".join(re.escape(str(one)) for one in asked.waves), YEAR.pattern):
+        alike = {re.sub(rf"(?<![^\W_])(?:{wave})(?![^\W_])", "{wave}", name, count=1) for name in names if wave}
+        if len(alike) == 1 and "{wave}" in (name := alike.pop()):
+            return name, frozenset({"wave"})
     forms = [
-        r"(?P<relation>.+?)(?P<sign>[ _.-]+)(?P<wave>\d+)",
-        r"(?P<wave>\d+)(?P<sign>[ _.-]+)(?P<relation>.+)",
+        r"(?P<relation>.+?)(?P<sign>[ _.-]+)(?P<wave>\d+)", r"(?P<wave>\d+)(?P<sign>[ _.-]+)(?P<relation>.+)",
         r"(?P<wave>\d+)",
-    ]
-    name, rest = "{relation}", ["constant = { wave = 2024 }"]
-    for form in forms:
-        found = [re.fullmatch(form, sheet) for sheet in sheets]
+    ]  # fmt: skip
+    for form in forms if relations else ():
+        found = [re.fullmatch(form, name) for name in names]
         signs = {match.groupdict().get("sign") for match in found if match}
         if all(found) and len(signs) == 1 and found[0] is not None:
             order = sorted(found[0].re.groupindex, key=found[0].re.groupindex.__getitem__)
             name = "".join(str(signs.copy().pop()) if key == "sign" else "{" + key + "}" for key in order)
-            rest = [] if "relation" in order else ['constant = { relation = "advice" }']
-            break
-    lines = ['layout = "matrix"', f"sheet = {quoted(name)}", *rest]
-    lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
-    why = f"{len(sheets)} sheets ({', '.join(sheets[:3])} …) are square matrices of organisations"
-    return Guess("matrix", collector, (why,), _snippet(file, collector, lines, []))
+            return name, frozenset(order) & {"relation", "wave"}
+    return ("{relation}", frozenset({"relation"})) if relations else None
+
+
+def _nearest(cells: dict[str, list[str]], about: dict[str, float], known: set[str]) -> str:
+    """Why no column will do: the one that comes nearest, and what it holds that is no organisation."""
+    header = max(about, key=about.__getitem__, default="")
+    if not header or not about[header]:
+        return "no column looks like answers about organisations"
+    others = list(dict.fromkeys(value for value in cells[header] if value and value.casefold() not in known))
+    return (
+        f"no column looks like answers about organisations; the nearest is {header!r}, {about[header]:.0%} of whose cells are"
+        f" on the list of organisations"
+        + (f" (not: {', '.join(others[:4])}{' …' * (len(others) > 4)})" if others else "")
+    )
 
 
 Question = tuple[str, list[str], str, frozenset[str]]  # layout, lines, why, headers used
@@ -133,8 +185,8 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _snippet(file: str, collector: str | None, head: list[str], questions: list[list[str]]) -> str:
-    lines = ["[nominations]", f"file = {quoted(file)}"]
+def _snippet(place: list[str], collector: str | None, head: list[str], questions: list[list[str]]) -> str:
+    lines = ["[nominations]", *place]
     lines += [f'collector = "{collector}"'] * (collector is not None) + head
     for question in questions:
         lines += ["", "[[nominations.questions]]", *question]
@@ -163,32 +215,27 @@ def _share(values: list[str], known: set[str]) -> float:
 Plain = tuple[str, list[str], str] | None
 
 
-def _matrix(cells: dict[str, list[str]], about: dict[str, float], known: set[str]) -> Plain:
+def _matrix(cells: dict[str, list[str]], about: dict[str, float], known: set[str], asked: Asked) -> Plain:
     headers = list(cells)
     named = [header for header in headers[1:] if header.casefold() in known]
     if len(named) >= FEWEST and len(named) >= MOST * (len(headers) - 1) and about[headers[0]] >= MOST:
-        lines = [
-            'layout = "matrix"',
-            'constant = { wave = 2024, relation = "advice" }   # or file = "{relation}_{wave}.csv"',
-        ]
+        lines = ['layout = "matrix"']
+        if constant := asked.constant("wave", "relation"):
+            lines.append(f'constant = {{ {constant} }}   # or file = "{{relation}}_{{wave}}.csv"')
         lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
         return "matrix", lines, "the header and the first column name the same organisations"
     return None
 
 
-def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]) -> Plain:
+def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str], asked: Asked) -> Plain:
     ends = [header for header, share in about.items() if share >= MOST]
     if len(ends) != 2 or max(Counter(filter(None, cells[ends[0]])).values(), default=0) < 2:
         return None
     found = {"respondent": ends[0], "nominee": ends[1]} | _beside(cells, ends)
     lines = ["columns = { " + ", ".join(f"{ours} = {quoted(header)}" for ours, header in found.items()) + " }"]
-    lacking = [
-        said for ours, said in (("wave", "wave = 2024"), ("relation", 'relation = "advice"')) if ours not in found
-    ]
-    if lacking:
-        lines.append(
-            f"constant = {{ {', '.join(lacking)} }}   # or {'their headers' if len(lacking) > 1 else 'its header'} under columns"
-        )
+    if lacking := asked.constant(*(ours for ours in ("wave", "relation") if ours not in found)):
+        headers = "their headers" if "," in lacking else "its header"
+        lines.append(f"constant = {{ {lacking} }}   # or {headers} under columns")
     words = {cell for cell in cells.get(found.get("strength", ""), []) if cell and not _AMOUNT.fullmatch(cell)}
     if words:
         lines.append(f"codes = {{ missing = [{', '.join(map(quoted, sorted(words)))}] }}   # words that mean no answer")
@@ -212,7 +259,7 @@ def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:
     return found
 
 
-def _grids(cells: dict[str, list[str]], known: set[str]) -> list[Question]:
+def _grids(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Question]:
     """Headers that differ in an organisation alone, or (if none does) in a code alone."""
     found: dict[tuple[str, str], list[str]] = {}
     for header in cells:
@@ -234,12 +281,13 @@ def _grids(cells: dict[str, list[str]], known: set[str]) -> list[Question]:
         words = {cell.casefold() for header in headers for cell in cells[header]}
         ticks = words <= TICKS and (before.endswith("/") or not words & {"0"})
         layout = "select_multiple" if ticks else "roster_grid"
-        relation = re.split(r"[/\-\[_. ]+", before.rstrip("/-[_. "))[-1] or "advice"
-        lines = [
-            f'layout = "{layout}"',
-            f"relation = {quoted(relation)}",
-            f"column = {quoted(before + '{actor}' + after)}",
-        ]
+        word = re.split(r"[/\-\[_. ]+", before.rstrip("/-[_. "))[-1]
+        mine = (
+            asked
+            if not word or len(asked.relations) == 1
+            else asked._replace(relations=(near(word, asked.relations) or word,))
+        )
+        lines = [f'layout = "{layout}"', *mine.relation(), f"column = {quoted(before + '{actor}' + after)}"]
         if not known:
             lines.append("actors = { code = 'F01' }              # which organisation each code is")
         lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
@@ -254,7 +302,7 @@ def _numeric(cells: dict[str, list[str]], headers: list[str]) -> bool:
     return bool(words - {""}) and all(word in TICKS or re.fullmatch(r"\d", word) for word in words)
 
 
-def _slots(cells: dict[str, list[str]], about: dict[str, float]) -> list[Question]:
+def _slots(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Question]:
     """Numbered headers whose cells are organisations, and those numbered alike beside them."""
     groups: dict[str, list[str]] = {}
     for header in cells:
@@ -262,26 +310,21 @@ def _slots(cells: dict[str, list[str]], about: dict[str, float]) -> list[Questio
             groups.setdefault(slot[1], []).append(header)
     made: list[Question] = []
     for base, headers in groups.items():
-        if (
-            len(headers) > 1
-            and all(about[h] >= MOST or not any(cells[h]) for h in headers)
-            and any(about[h] for h in headers)
-        ):
-            lines = ['layout = "name_slots"', 'relation = "advice"', f"column = {quoted(base + '{slot}')}"]
-            beside = [b for b, hs in groups.items() if b != base and len(hs) == len(headers) and _numeric(cells, hs)]
-            lines += [f"strength = {quoted(b + '{slot}')}" for b in beside[:1]]
-            made.append(
-                (
-                    "name_slots",
-                    lines,
-                    f"{len(headers)} numbered columns {headers[0]!r} … name organisations",
-                    frozenset(headers),
-                )
-            )
+        if len(headers) < 2 or _share([cell for h in headers for cell in cells[h]], known) < MOST_OF_SLOTS:
+            continue
+        lines = ['layout = "name_slots"', *asked.relation(), f"column = {quoted(base + '{slot}')}"]
+        beside = [b for b, hs in groups.items() if b != base and len(hs) == len(headers) and _numeric(cells, hs)]
+        lines += [f"strength = {quoted(b + '{slot}')}" for b in beside[:1]]
+        scale = "" if beside else " and scale_max = 1"
+        lines.append(
+            f'# under its [[relations]]: instrument = "recall"{scale}; if nobody could name more, cap = {len(headers)}'
+        )
+        why = f"{len(headers)} numbered columns {headers[0]!r} … name organisations"
+        made.append(("name_slots", lines, why, frozenset(headers)))
     return made
 
 
-def _selects(cells: dict[str, list[str]], about: dict[str, float], known: set[str]) -> list[Question]:
+def _selects(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Question]:
     """Columns whose cells are several organisations."""
     made: list[Question] = []
     for header, values in cells.items():
@@ -289,7 +332,7 @@ def _selects(cells: dict[str, list[str]], about: dict[str, float], known: set[st
         several = [codes for codes in split if len(codes) > 1]
         codes = [code.casefold() for codes in several for code in codes if code]
         if codes and sum(code in known for code in codes) >= MOST * len(codes):
-            lines = ['layout = "select_multiple"', 'relation = "advice"', f"column = {quoted(header)}"]
+            lines = ['layout = "select_multiple"', *asked.relation(), f"column = {quoted(header)}"]
             lines.append('blank = "missing"                    # or "no", if a blank meant nobody')
             made.append(
                 ("select_multiple", lines, f"cells of {header!r} list several organisations", frozenset([header]))

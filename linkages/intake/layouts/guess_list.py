@@ -1,4 +1,4 @@
-"""Guess which of the files of a study is the list of its organisations, and what ``study.toml`` would say of it."""
+"""Guess which of the files or sheets of a study is the list of its organisations, and what ``study.toml`` would say of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Final
 
 import pandas as pd
 
+from .._names.normalise import fold
+from ..instrument.studyfile import KINDS
 from ..values import NO, YES, tidy
-from .guess import FEWEST, MOST, MOST_RELATIONS, YEAR, Guess, quoted
+from .guess import FEWEST, MOST_RELATIONS, YEAR, Guess, quoted
 
 __all__ = ["LIST", "guess_list"]
 
@@ -20,35 +22,35 @@ _TOLD: Final = re.compile(r"respond|contest|answer|complet|encuestad", re.IGNORE
 _NUMBER: Final = re.compile(r"[\d.,\s]*")
 
 Cells = Mapping[str, list[str]]  # by header
+Place = tuple[str, str]  # file, and sheet if it has several
 
 
-def guess_list(tables: Mapping[str, pd.DataFrame]) -> tuple[str, list[str], Guess] | None:
-    """The file, its organisations, and the guess: the column whose cells stand in most columns of the other files."""
-    read = {file: {str(h): tidy(table[h].astype(object)) for h in table.columns} for file, table in tables.items()}
-    found: list[tuple[int, int, str, str]] = []
-    for file, cells in read.items():
+def guess_list(tables: Mapping[Place, pd.DataFrame]) -> tuple[Place, list[str], Guess] | None:
+    """Where it stands, its organisations, and the guess: the column whose cells stand in most columns of the other tables."""
+    read = {place: {str(h): tidy(table[h].astype(object)) for h in table.columns} for place, table in tables.items()}
+    folded = {place: [[fold(v) for v in values if v] for values in cells.values()] for place, cells in read.items()}
+    found: list[tuple[int, int, Place, str]] = []
+    for place, cells in read.items():
         for header, values in cells.items():
-            names = {value.casefold() for value in values if value}
+            names = {fold(value) for value in values if value}
             often = max(Counter(filter(None, values)).values(), default=0)
             if len(names) < FEWEST or often > MOST_WAVES or all(_NUMBER.fullmatch(name) for name in names):
                 continue
-            fit = sum(
-                _named(names, values) for other, them in read.items() if other != file for values in them.values()
-            )
-            found.append((fit, -often, file, header))
-    best = max(found, key=lambda one: one[:2], default=(0, 0, "", ""))
+            fit = sum(_named(names, them) for other, columns in folded.items() if other != place for them in columns)
+            found.append((fit, -often, place, header))
+    best = max(found, key=lambda one: one[:2], default=(0, 0, ("", ""), ""))
     if best[0] < 2:  # who answers, and whom it names
         return None
-    _, _, file, header = best
-    return file, [value for value in read[file][header] if value], _said(file, header, read[file])
+    _, _, place, header = best
+    return place, [value for value in read[place][header] if value], _said(place, header, read[place])
 
 
 def _named(names: set[str], values: list[str]) -> bool:
-    filled = [value.casefold() for value in values if value]
-    return bool(filled) and sum(value in names for value in filled) >= MOST * len(filled)
+    """Whether most cells are on the list; other spellings of it are not known yet."""
+    return len(set(values)) > 1 and 2 * sum(value in names for value in values) >= len(values)
 
 
-def _said(file: str, actor: str, cells: Cells) -> Guess:
+def _said(place: Place, actor: str, cells: Cells) -> Guess:
     """The part ``[actors]``, and what is left to say."""
     columns, notes = {"actor": actor}, []
     flags = [h for h, values in cells.items() if any(values) and {v.casefold() for v in values} <= YES | NO | {""}]
@@ -69,9 +71,22 @@ def _said(file: str, actor: str, cells: Cells) -> Guess:
     else:
         notes.append('# say which column tells who responded: responded = "…"')
     if "kind" in columns:
-        kinds = ", ".join(map(quoted, dict.fromkeys(cells[columns["kind"]])))
-        notes.append(f"# under [kinds], each with private, public or hybrid: {kinds}")
+        notes.append("# in place of the kinds under [kinds], each private, public or hybrid:")
+        notes += [f"# {quoted(kind)} = {quoted(_sector(kind))}" for kind in dict.fromkeys(cells[columns["kind"]])]
     notes += [f"# under [design], if it says who takes part: arm = {quoted(h)}" for h in flags if h not in told]
     mapped = ", ".join(f"{ours} = {quoted(header)}" for ours, header in columns.items())
-    lines = ["[actors]", f"file = {quoted(file)}", f"columns = {{ {mapped} }}", *notes]
-    return Guess(LIST, None, (f"{actor!r} holds the organisations that other files name",), "\n".join(lines))
+    file, sheet = place
+    lines = [
+        "[actors]",
+        f"file = {quoted(file)}",
+        *[f"sheet = {quoted(sheet)}"] * bool(sheet),
+        f"columns = {{ {mapped} }}",
+        *notes,
+    ]
+    return Guess(LIST, None, (f"{actor!r} holds the organisations that the others name",), "\n".join(lines))
+
+
+def _sector(kind: str) -> str:
+    """The sector of a usual kind, by its first word; of others nothing is guessed."""
+    usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()}
+    return usual.get(fold(kind).split()[0] if fold(kind) else "", "…")

@@ -16,6 +16,7 @@ from ..collectors.export import Export, names_of
 from ..collectors.opening import Records, open_records, table_of
 from ..collectors.read import read_export
 from ..tables import locate
+from ..toml import CODES_FILE, STUDY_FILE
 from ..values import tidy
 from .answers import Interviews, Reader, filled, find
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "codes_of", "files_of", "interviews_of"]
 
-STUDY_FILE: Final = "study.toml"
+_NOT_MADE: Final = "`linkages new` makes it with the questionnaire; answers in hand already? `linkages check --guess` says what to write here"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,13 @@ def codes_of(reader: Reader, folder: Path, file: str | None) -> Mapping[str, str
     """The table of codes in a file."""
     if file is None:
         return {}
-    path = locate(folder, file, reader.problems, (STUDY_FILE, "nominations.roster"))
+    path = locate(
+        folder,
+        file,
+        reader.problems,
+        (STUDY_FILE, "nominations.roster"),
+        absent=_NOT_MADE if file == CODES_FILE else "",
+    )
     sheets = open_records(path, file, reader.problems, plain=True) if path is not None else None
     if not sheets:
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from html.parser import HTMLParser
@@ -167,16 +168,45 @@ def run(*arguments: object, answers: str = "") -> Any:
 
 def test_the_command_asks_for_what_it_was_not_told(tmp_path: Path) -> None:
     folder = tmp_path / "valle"
-    result = run("new", folder, "--language", "es", answers="Valle Sereno\nconsejo, proyecto\n2024\n\n")
+    result = run("new", folder, "--language", "es", answers="Valle Sereno\nconsejo, proyecto\n2024\n\n\n\n")
     assert result.exit_code == 0, result.output
     study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
     assert (study.title, [e.relation for e in study.relations]) == ("Valle Sereno", ["consejo", "proyecto"])
     assert (study.waves[0].wave, study.relations[0].scale_max) == (2024, 3)
+    assert (study.relations[0].directed, study.study.programme, study.waves[0].phase) == (True, None, None)
+
+
+def test_joint_work_and_the_start_of_the_programme_decide_direction_and_phases(tmp_path: Path) -> None:
+    folder = tmp_path / "valle"
+    answers = "Valle\nes\nproyecto\n2022, 2023, 2025\n1\ny\nPDC\n1 de marzo\n2023-03-01\n"
+    result = run("new", folder, answers=answers)
+    assert result.exit_code == 0, result.output
+    assert "'1 de marzo' is no day: write it as 2023-03-01" in result.output
+    study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
+    assert [e.directed for e in study.relations] == [False]
+    assert study.study.programme is not None
+    assert (study.study.programme.name, study.study.programme.start) == ("PDC", dt.date(2023, 3, 1))
+    assert [e.phase for e in study.waves] == ["before", None, "after"]  # a round in the year itself: a person says
+    again = run("new", tmp_path / "b", "--title", "T", "--language", "en", "--relation", "a", "--wave", "t1", "--scale", "1",
+                "--programme", "P", "--start", "2023-03-01", "--mutual")  # fmt: skip
+    assert again.exit_code == 0, again.output
+    for wrong in ({"start": dt.date(2023, 3, 1)}, {"start": "2023", "programme": "P"}, {"directed": "no"}):
+        with pytest.raises(lk.ArgumentError, match=next(iter(wrong))):
+            lk.new_study(tmp_path / "c", title="T", relations=["a"], wave=1, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_study_just_laid_out_says_where_its_codes_come_from(tmp_path: Path) -> None:
+    lk.new_study(tmp_path, title="T", relations=["a"], wave=2024)
+    (tmp_path / "answers_2024.xlsx").write_bytes((tmp_path / "actors.xlsx").read_bytes())
+    with pytest.raises(lk.StudyError) as error:
+        lk.read_survey(tmp_path)
+    hints = error.value.problems.set_index("value")["hint"]
+    assert "`linkages check --guess` says what to write here" in hints["codes.csv"]
 
 
 def test_several_rounds_are_laid_out_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "valle"
-    result = run("new", folder, "--language", "es", answers="Valle\nconsejo\n2021, 2024\ntres\n5\n")
+    result = run("new", folder, "--language", "es", answers="Valle\nconsejo\n2021, 2024\ntres\n5\n\n\n")
     assert result.exit_code == 0, result.output
     assert "'tres' is no whole number: write 1, 3 or 5, say" in result.output
     assert f"linkages new {folder} --wave 2021" in result.output

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import tomllib
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 import linkages as lk
+from linkages.intake.guess import guess_study, guesses_said
 from tests.fuzzing import fuzz
 
 ACTORS = "wave,actor,name,sector,responded\n" + "".join(f"{w},{a},Name {a},private,1\n" for w in "12" for a in "abcd")
@@ -121,3 +123,29 @@ def test_no_export_breaks_the_reader(layout: str, data: st.DataObject) -> None:
         assert not survey.warnings["table"].str.contains("\0").any()
         assert (survey.nominations["respondent"] != survey.nominations["nominee"]).all()
         lk.build_panel(survey)
+
+
+@fuzz
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS + HEADS), max_size=6), max_size=7),
+    st.lists(st.lists(st.sampled_from(CELLS + HEADS), max_size=6), max_size=7),
+    st.sampled_from(["r 1.csv", "r 2022.csv", "actors.csv", "x.tsv"]),
+    st.sampled_from(
+        ["", 'waves = [{ wave = 1 }, { wave = "2" }]\n', "relations = [{ relation = 'a\\\"b' }]\n", "[broken"]
+    ),
+)
+def test_whatever_stands_in_a_folder_a_guess_is_lines_of_a_study(
+    one: list[list[str]], other: list[list[str]], name: str, said: str
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "actors.csv").write_text(ACTORS, encoding="utf-8")
+        for file, rows in ((name, one), ("r 2025.csv", other)):
+            with (folder / file).open("w", encoding="utf-8", newline="") as text:
+                csv.writer(text).writerows(rows)
+        head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\nnominations = { file = "r 2025.csv" }\n'
+        (folder / "study.toml").write_text(head + said, encoding="utf-8")
+        for _, guess in guess_study(folder):
+            assert guess.reasons
+            tomllib.loads(guess.snippet)
+        assert guesses_said(folder)

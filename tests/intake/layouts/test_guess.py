@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -112,13 +113,120 @@ def test_the_list_of_organisations_is_found_too(tmp_path: Path, wide: bool) -> N
         "respuestas.csv",
         "edge_list",
     )
-    assert '# under [kinds], each with private, public or hybrid: "ente", "empresa"' in actors.snippet
+    assert '# in place of the kinds under [kinds], each private, public or hybrid:\n# "ente" = "…"' in actors.snippet
+    assert '# "empresa" = "private"' in actors.snippet
     assert 'arm = "Participa"' in actors.snippet
     (tmp_path / "study.toml").write_text(f"{head}\n{actors.snippet}\n{ties.snippet}", encoding="utf-8")
     survey = lk.read_survey(tmp_path)
     assert survey.actors.groupby("wave")["responded"].sum().tolist() == ([4, 3] if wide else [3, 3])
     (tmp_path / "lista.csv").unlink()
     assert guess_study(tmp_path)[0][1].layout is None  # who answers is no list: nobody has one row
+
+
+ORGANISATIONS = [
+    ("Agrometal del Litoral S.A.", "Empresa"), ("Silos del Sur", "Empresa"), ("Hidráulica Rosario SRL", "Empresa"),
+    ("Universidad Nacional de Rosario", "Universidad"), ("Cámara de Fabricantes", "Cámara"), ("Tolvas Castelli", "Empresa"),
+    ("Municipalidad de Armstrong", "Municipio"),
+]  # fmt: skip
+SPELT = {"Agrometal del Litoral S.A.": "AGROMETAL DEL LITORAL", "Cámara de Fabricantes": "Camara de fabricantes",
+         "Universidad Nacional de Rosario": "UNR"}  # fmt: skip
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+def answers_of(year: int, title: bool) -> list[list[object]]:
+    """Who works with whom in numbered columns, half of them under another spelling, and one whom nobody knows."""
+    names = [name for name, _ in ORGANISATIONS]
+    rows: list[list[object]] = [["Encuesta", None]] * title + [
+        ["Marca temporal", "Su organización", "Socio 1", "Socio 2", "Socio 3"]
+    ]
+    for i, name in enumerate(names[:6]):
+        others = [names[(i + k) % 7] for k in ((1, 3) if year == 2022 else (1, 2, 4))]
+        said = [SPELT.get(other, other) if i % 2 else other for other in others]
+        if (i, year) == (3, 2025):
+            said[0] = "John Deere"
+        rows.append([f"01/05/{year} 10:0{i}", SPELT.get(name, name) if i == 4 else name, *said])
+    return rows
+
+
+@pytest.mark.parametrize("title", [True, False])
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_workbook_with_its_rounds_in_sheets_is_told_whole(tmp_path: Path, title: bool, apart: bool) -> None:
+    """Title rows, other spellings, a sheet (or a file) a round, the list beside them: two parts are copied."""
+    people: list[list[object]] = [
+        ["Padrón"],
+        [],
+        ["Organización", "Tipo", "Participa", "Respondió 2022", "Respondió 2025"],
+    ]
+    people += [
+        [name, kind, ("Sí", "No")[i % 2], *["Sí" if i < 6 else "No"] * 2]
+        for i, (name, kind) in enumerate(ORGANISATIONS)
+    ]
+    rounds = {f"Respuestas {year}": answers_of(year, title) for year in (2022, 2025)}
+    lk.new_study(
+        tmp_path, title="T", language="es", relations=["colaboración"], wave=[2022, 2025], scale=1, directed=False
+    )
+    if apart:
+        workbook(tmp_path / "padron.xlsx", {"Padrón": people})
+        for name, rows in rounds.items():
+            workbook(tmp_path / f"{name}.xlsx", {"Hoja1": rows})
+    else:
+        workbook(tmp_path / "todo.xlsx", {"Padrón": people, **rounds})
+    (listed, actors), (answers, ties) = guess_study(tmp_path)
+    assert listed == ("padron.xlsx" if apart else "todo.xlsx, sheet Padrón")
+    assert answers == ("Respuestas {wave}.xlsx" if apart else "todo.xlsx")
+    assert ties.layout == "name_slots"
+    assert 'relation = "colaboración"' in ties.snippet
+    assert "cap = 3" in ties.snippet
+    assert ("sheet" in ties.snippet, "constant" in ties.snippet) == (not apart, False)
+    text = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    kinds = "".join(line[2:] + "\n" for line in actors.snippet.splitlines() if line.startswith('# "')).replace(
+        "…", "public"
+    )
+    assert '"Cámara" = "private"\n"Municipio" = "public"' in kinds
+    head = text[: text.index("[kinds]")] + "[kinds]\n" + kinds + text[text.index("[[waves]]") : text.index("[actors]")]
+    (tmp_path / "study.toml").write_text(f"{head}\n{actors.snippet}\n{ties.snippet}\n", encoding="utf-8")
+    with pytest.raises(lk.SurveyError) as error:
+        lk.read_survey(tmp_path)
+    assert set(error.value.problems["value"]) == {"AGROMETAL DEL LITORAL", "Camara de fabricantes", "UNR", "John Deere"}
+    found = lk.review_names(tmp_path)
+    assert set(found.loc[found["decision"] == "accepted", "name"]) == set(SPELT.values())
+    found.loc[found["name"] == "John Deere", ["decision", "actor"]] = ["accepted", "Silos del Sur"]
+    lk.write_names(found, tmp_path / "names.csv")
+    with (tmp_path / "study.toml").open("a", encoding="utf-8") as file:
+        file.write('[names]\ndecisions = "names.csv"\n')
+    survey = lk.read_survey(tmp_path)
+    assert survey.nominations.query("strength > 0").groupby("wave").size().tolist() == [12, 18]
+    assert survey.actors.groupby("wave")["responded"].sum().tolist() == [6, 6]
+
+
+def test_sheets_that_differ_in_more_than_their_name_are_told_apart(tmp_path: Path) -> None:
+    people = [["id", "tipo"], *[[a, "x"] for a in ACTORS]]
+    slots = [["org", "p1", "p2"], ["o1", "o2", "o3"], ["o2", "o4", None]]
+    other = [["quien", "p1", "p2"], ["o1", "o2", "o3"], ["o2", "o4", None]]
+    workbook(tmp_path / "t.xlsx", {"lista": people, "r 2022": slots, "r 2025": other})
+    assert [file for file, guess in guess_study(tmp_path) if guess.layout == "name_slots"] == [
+        "t.xlsx, sheet r 2022",
+        "t.xlsx, sheet r 2025",
+    ]
+
+
+def test_where_nothing_will_do_the_nearest_column_is_said() -> None:
+    table = pd.DataFrame({"a": ["o1", "X & Co", "Y", "Z", "W", "V"], "b": ["1", "2", "3", "4", "5", "6"]})
+    guess = guess_layout(table, ACTORS)
+    assert guess.layout is None
+    assert (
+        "the nearest is 'a', 17% of whose cells are on the list of organisations (not: X & Co, Y, Z, W …)"
+        in guess.reasons[-1]
+    )
 
 
 def test_qualtrics_is_known_by_its_import_ids() -> None:
