@@ -78,6 +78,7 @@ def test_the_row_of_the_header_may_be_named(tmp_path: Path) -> None:
         ("TOTAL;;;7,75", "it says that it is a total"),
         ("Total general:;;;8", "it says that it is a total"),
         (";Totales;;9", "it says that it is a total"),
+        ("Total encuestas: 1.209;;;", "it says that it is a total"),
         ("TOTAL RESPUESTAS;;;209", "it says that it is a total"),
         (";;;7,75", "its numbers are the sums of their columns"),
     ],

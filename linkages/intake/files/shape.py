@@ -31,6 +31,9 @@ _TOTAL: Final = re.compile(
 _COUNTED: Final = re.compile(
     r"(sub|grand )?tota(l|ls|les|is)\b.*", re.IGNORECASE
 )  # "Total respuestas", beside a number
+_WITH_COUNT: Final = re.compile(
+    r"tota(l|ls|les|is)\b.*[:=]\s*\d[\d.,\s]*", re.IGNORECASE
+)  # "Total encuestas: 11", alone
 
 
 def shaped(sheet: Sheet, problems: Problems, *, header_row: int | None = None) -> TextTable | None:
@@ -257,6 +260,8 @@ def _total(rows: Rows, width: int) -> str:
     if words and _TOTAL.fullmatch(first):
         alone = len(filled) == 1 and usual <= 1  # a list of names, one of which is Total
         return "it says that it is a total" if not alone and (blanks or all(summed)) else ""
+    if words and len(filled) == 1 and usual > 1 and _WITH_COUNT.fullmatch(first):
+        return "it says that it is a total"
     if words and _COUNTED.fullmatch(first) and len(filled) > 1 and blanks * 2 >= width:
         return "it says that it is a total"
     if words or filled[0][0] == 0 or len(rows) < 3:

@@ -36,6 +36,14 @@ _CODE: Final = re.compile(r"(.*?)([A-Za-z]*\d+)(\]?)")
 YEAR: Final = re.compile(r"(19|20)\d\d")
 _AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
 MOST_RELATIONS: Final = 12
+MOST_WORDS: Final = 10  # of a scale
+NEVER: Final = frozenset(
+    ("nunca", "never", "no", "ninguna", "ninguno", "nenhuma", "nenhum", "none", "nada", "jamás", "jamais")
+)
+NO_ANSWER: Final = frozenset(
+    ("ns", "nc", "nr", "ns/nr", "ns/nc", "nsnr", "nsnc", "n/s", "n/c", "n/r", "n/a", "na", "dk", "dk/na", "s/d", "sd", "no sabe",
+     "no responde", "no contesta", "no sabe/no responde", "não sabe", "não respondeu", "don't know", "no answer", "-", "?")
+)  # fmt: skip
 _SLOT: Final = re.compile(r"(.*?)(\d+)")
 TICKS: Final = frozenset(("", "0", "1", "y", "n", "yes", "no", "sí", "si", "true", "false", "x"))
 
@@ -138,6 +146,7 @@ def guess_layout(
     head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
     if constant := asked.constant("wave"):
         head.append(f"constant = {{ {constant} }}           # or the header of the wave under columns")
+    head += _words([cell for q in questions if q[0] == "roster_grid" for h in sorted(q[3]) for cell in cells[h]])
     parts = [lines for _, lines, _, _ in questions]
     whys = [why for _, _, why, _ in questions]
     if who:
@@ -236,11 +245,32 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
     if lacking := asked.constant(*(ours for ours in ("wave", "relation") if ours not in found)):
         headers = "their headers" if "," in lacking else "its header"
         lines.append(f"constant = {{ {lacking} }}   # or {headers} under columns")
-    words = {cell for cell in cells.get(found.get("strength", ""), []) if cell and not _AMOUNT.fullmatch(cell)}
-    if words:
-        lines.append(f"codes = {{ missing = [{', '.join(map(quoted, sorted(words)))}] }}   # words that mean no answer")
+    lines += _words(cells.get(found.get("strength", ""), []))
     why = f"{ends[0]!r} and {ends[1]!r} hold organisations, the first several times each: one row for every answer"
     return "edge_list", ['layout = "edge_list"', *lines], why
+
+
+def _words(values: list[str]) -> list[str]:
+    """What the words among strengths seem to mean: no answer, no tie, or a strength, the rarer the stronger."""
+    count = Counter(
+        value for value in values if value and not _AMOUNT.fullmatch(value) and value.casefold() not in TICKS
+    )
+    silent = sorted(word for word in count if word.casefold() in NO_ANSWER)
+    rest = sorted((word for word in count if word not in silent), key=lambda word: (-count[word], word))
+    if len(rest) > MOST_WORDS:
+        return []
+    never = [word for word in rest if word.casefold() in NEVER]
+    steps = [
+        *((word, 0) for word in never),
+        *((word, n) for n, word in enumerate((w for w in rest if w not in never), 1)),
+    ]
+    lines = [f"codes = {{ missing = [{', '.join(map(quoted, silent))}] }}   # words that mean no answer"] * bool(silent)
+    if steps:
+        said = ", ".join(f"{quoted(word)} = {n}" for word, n in steps)
+        lines.append(
+            f"values = {{ {said} }}   # 0 is no tie; the steps are a guess, the rarer the stronger: correct them"
+        )
+    return lines
 
 
 def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:

@@ -29,20 +29,38 @@ def guess_list(tables: Mapping[Place, pd.DataFrame]) -> tuple[Place, list[str], 
     """Where it stands, its organisations, and the guess: the column whose cells stand in most columns of the other tables."""
     read = {place: {str(h): tidy(table[h].astype(object)) for h in table.columns} for place, table in tables.items()}
     folded = {place: [[fold(v) for v in values if v] for values in cells.values()] for place, cells in read.items()}
-    found: list[tuple[int, int, Place, str]] = []
+    headers = {place: [fold(header) for header in cells] for place, cells in read.items()}
+    found: list[tuple[int, int, int, Place, str]] = []
     for place, cells in read.items():
+        others = [other for other in read if other != place]
         for header, values in cells.items():
             names = {fold(value) for value in values if value}
-            often = max(Counter(filter(None, values)).values(), default=0)
-            if len(names) < FEWEST or often > MOST_WAVES or all(_NUMBER.fullmatch(name) for name in names):
+            if not _a_list(values, names):
                 continue
-            fit = sum(_named(names, them) for other, columns in folded.items() if other != place for them in columns)
-            found.append((fit, -often, place, header))
-    best = max(found, key=lambda one: one[:2], default=(0, 0, ("", ""), ""))
-    if best[0] < 2:  # who answers, and whom it names
+            asked = [_headed(names, headers[other]) for other in others]
+            fit = sum(_named(names, them) for other in others for them in folded[other]) + 2 * sum(map(bool, asked))
+            known = names & set().union(*asked, *(them for other in others for them in folded[other]))
+            if fit >= 2:  # who answers, and whom it names
+                found.append((len(known), fit, len(names), place, header))
+    if not found:
         return None
-    _, _, place, header = best
+    *_, place, header = max(found, key=lambda one: one[:3])
     return place, [value for value in read[place][header] if value], _said(place, header, read[place])
+
+
+def _a_list(values: list[str], names: set[str]) -> bool:
+    """Whether each name stands about as often as any other, once or once a wave, and they are no numbers."""
+    count = Counter(filter(None, values))
+    often = max(count.values(), default=0)
+    even = 3 * count.total() >= 2 * len(count) * often
+    return len(names) >= FEWEST and often <= MOST_WAVES and even and not all(_NUMBER.fullmatch(name) for name in names)
+
+
+def _headed(names: set[str], headers: list[str]) -> set[str]:
+    """The names for which a grid has a column, where most have one."""
+    ends = [header.rstrip("])") for header in headers]
+    own = {name for name in names if any(end.endswith(name) for end in ends)}
+    return own if len(own) >= FEWEST and 2 * len(own) >= len(names) else set()
 
 
 def _named(names: set[str], values: list[str]) -> bool:

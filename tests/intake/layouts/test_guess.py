@@ -208,6 +208,34 @@ def test_a_workbook_with_its_rounds_in_sheets_is_told_whole(tmp_path: Path, titl
     assert survey.actors.groupby("wave")["responded"].sum().tolist() == [6, 6]
 
 
+def test_a_grid_of_words_in_a_file_a_round_is_told_whole(tmp_path: Path) -> None:
+    """The list is known by the headers of the grid, the words of the scale by how often they stand."""
+    names = [name for name, _ in ORGANISATIONS]
+    people: list[list[object]] = [["NIT", "Razón social", "Tipo", "Contestó 2021", "Contestó 2024"]]
+    people += [[f"90{i}", name, kind, *["SI" if i < 5 else "NO"] * 2] for i, (name, kind) in enumerate(ORGANISATIONS)]
+    workbook(tmp_path / "directorio.xlsx", {"Directorio": people})
+    words = ("Nunca", "Nunca", "Ocasional", "Nunca", "Frecuente", "Ocasional", "NS/NR")
+    for year in (2021, 2024):
+        lines = ["Encuesta" + ";" * 7, "Responde;" + ";".join(f"Coopera con [{name}]" for name in names)]
+        for i, name in enumerate(names[:5]):
+            lines.append(";".join([name, *("" if k == i else words[(i + k) % 7] for k in range(7))]))
+        lines.append("Total encuestas: 5" + ";" * 7)
+        (tmp_path / f"encuesta_{year}.csv").write_text("\n".join(lines), encoding="latin-1")
+    lk.new_study(tmp_path, title="T", language="es", relations=["cooperación"], wave=[2021, 2024], scale=2)
+    (listed, actors), (answers, ties) = guess_study(tmp_path)
+    assert (listed, answers, ties.layout) == ("directorio.xlsx", "encuesta_{wave}.csv", "roster_grid")
+    assert 'columns = { actor = "Razón social", kind = "Tipo", responded = "Contestó {wave}" }' in actors.snippet
+    assert 'codes = { missing = ["NS/NR"] }' in ties.snippet
+    assert 'values = { "Nunca" = 0, "Ocasional" = 1, "Frecuente" = 2 }' in ties.snippet
+    text = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    kinds = "[kinds]\nEmpresa = 'private'\nUniversidad = 'public'\n'Cámara' = 'private'\nMunicipio = 'public'\n"
+    head = text[: text.index("[kinds]")] + kinds + text[text.index("[[waves]]") : text.index("[actors]")]
+    (tmp_path / "study.toml").write_text(f"{head}\n{actors.snippet}\n{ties.snippet}\n", encoding="utf-8")
+    found = lk.read_survey(tmp_path).nominations["strength"]
+    assert (found == 0).sum() + (found == 1).sum() + (found == 2).sum() + found.isna().sum() == len(found)
+    assert ((found == 1).sum(), (found == 2).sum(), found.isna().sum()) == (18, 8, 8)  # nobody answers about itself
+
+
 def test_sheets_that_differ_in_more_than_their_name_are_told_apart(tmp_path: Path) -> None:
     people = [["id", "tipo"], *[[a, "x"] for a in ACTORS]]
     slots = [["org", "p1", "p2"], ["o1", "o2", "o3"], ["o2", "o4", None]]
