@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..findings.arms import arms_of
 from .naming import SMALLEST_GROUP, Naming, actors_of, blocks_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ __all__ = ["small_sectors", "too_few", "withheld_blocks", "without_small_groups"
 
 _OF_SECTORS = ("private-private", "public-private", "public-public")  # with the ties of hybrids they add up to all
 _OF_KINDS = ("kind: ", "sector: ")  # how a part of the ledger begins that splits by what organisations are
+_OF_ARMS = "arm: "  # how a part of the ledger begins that splits by who took part
+_TOOK_PART = ("one treated", "both treated")  # terms of formation
+SMALL_ARM = "fewer than three organisations took part, or did not: not told on a public page"
 _RINGS = "ring"  # displacement by where organisations are; else by what they are
 _COMPARED = re.compile(r"(\d+) treated v (\d+) other organisations")
 
@@ -40,7 +44,8 @@ def small_sectors(quality: pd.DataFrame, naming: Naming) -> set[tuple[Any, ...]]
 def without_small_groups(evaluation: Evaluation) -> Evaluation:
     """The same tables without the rows that a public page does not show."""
     hidden = withheld_blocks(evaluation.panel)
-    return replace(evaluation, **{**_without_small_blocks(evaluation, hidden), "impact": _impact(evaluation, hidden)})
+    told = replace(evaluation, **{**_without_small_blocks(evaluation, hidden), "impact": _impact(evaluation, hidden)})
+    return replace(told, **_without_small_arms(told, _small_arms(evaluation)))
 
 
 def withheld_blocks(panel: Panel) -> frozenset[tuple[str, str]]:
@@ -88,6 +93,50 @@ def _without_small_blocks(evaluation: Evaluation, hidden: frozenset[tuple[str, s
     return {**tables, "formation": formation[pd.Series(told, index=formation.index, dtype=bool)]}
 
 
+def _small_arms(evaluation: Evaluation) -> set[str]:
+    """Clusters in which one or two organisations took part in the programme, or did not."""
+    design = evaluation.settings.get("design") or {}
+    arms = arms_of(evaluation.panel, design.get("arm"), design.get("treated"))
+    if arms is None:
+        return set()
+    took = [
+        pd.Series(arms.flags(net.actors[arms.column]), net.actors.index)
+        for net in evaluation.panel
+        if arms.column in net.actors
+    ]
+    ever = pd.concat(took).groupby(level=0).max()
+    cluster = actors_of(evaluation.panel)["cluster"].reindex(ever.index)
+    groups = {"all": ever, **dict(iter(ever.groupby(cluster)))}
+    return {str(name) for name, flags in groups.items() if any(too_few((flags == side).sum()) for side in (0, 1))}
+
+
+def _without_small_arms(evaluation: Evaluation, few: set[str]) -> dict[str, pd.DataFrame]:
+    """Tables that tell nothing of the ties of those who took part, or did not, in these clusters."""
+    moved, ledger, formation = evaluation.displacement, evaluation.ledger, evaluation.formation
+    whole, diverted = moved["group"] == "all", moved.columns.intersection(["diverted", "diverted_expected"])
+    moved = moved[(moved["by"] != _RINGS) | whole | ~moved["cluster"].isin(few)].copy()
+    moved.loc[moved["cluster"].isin(few), diverted] = float("nan")
+    return {
+        "impact": _emptied(evaluation.impact, evaluation.impact["cluster"].isin(few) & (evaluation.impact["unit"] == "dyad")),
+        "additionality": _emptied(evaluation.additionality, evaluation.additionality["cluster"].isin(few)),
+        "displacement": moved,
+        "ledger": ledger[~(ledger["cluster"].isin(few) & ledger["group"].fillna("").str.startswith(_OF_ARMS))],
+        "formation": formation[~(formation["cluster"].isin(few) & formation["term"].isin(_TOOK_PART))],
+        "event_time": evaluation.event_time[~evaluation.event_time["n_actors"].map(too_few).astype(bool)],
+    }  # fmt: skip
+
+
+def _emptied(table: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
+    """The table without the numbers of these rows, whose note says why."""
+    table = table.copy()
+    for column in table.columns[[pd.api.types.is_float_dtype(kind) for kind in table.dtypes]]:
+        table.loc[rows, column] = float("nan")
+    for column in table.columns.intersection(["n", "n_units", "n_dyads", "n_outside"]):
+        table.loc[rows, column] = 0
+    table.loc[rows, "note"] = SMALL_ARM
+    return table
+
+
 def _shown(table: pd.DataFrame, hidden: frozenset[tuple[str, str]]) -> pd.Series:
     """Rows that belong to none of these blocks."""
     pairs = zip(table["cluster"].tolist(), table["block"].tolist(), strict=True)
@@ -103,7 +152,12 @@ def _impact(evaluation: Evaluation, hidden: frozenset[tuple[str, str]]) -> pd.Da
         lambda text: [int(n) for found in [_COMPARED.match(text)] if found for n in found.groups()]
     )
     few = pd.Series([any(map(too_few, n)) for n in sizes], index=table.index) & (table["unit"] == "actor")
-    groups = set(table.loc[few & table["term"].str.startswith("effect, "), "term"].str.removeprefix("effect, "))
-    groups |= {f"less {group.partition(' ')[2]}" for group in groups}
-    told = pd.Series([any(g in t for g in groups) for t in table["term"]], index=table.index, dtype=bool)
+    small = table[few & table["term"].str.startswith("effect, ")]
+    groups: dict[Any, set[str]] = {}
+    for outcome, group in zip(small["outcome"], small["term"].str.removeprefix("effect, "), strict=True):
+        groups.setdefault(outcome, set()).update((group, f"less {group.partition(' ')[2]}"))
+    pairs = zip(table["outcome"], table["term"], strict=True)
+    told = pd.Series(
+        [any(g in term for g in groups.get(outcome, ())) for outcome, term in pairs], index=table.index, dtype=bool
+    )
     return table[~(few | told) & _shown(table, hidden)]

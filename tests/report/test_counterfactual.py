@@ -39,7 +39,7 @@ def test_the_network_stands_beside_the_one_expected(valle: Any) -> None:
     head, text = titled(section, Findings, "The network beside").items[0]
     assert f"density {row['observed']:.1%}, where {row['expected']:.1%} would be expected without the programme" in head
     assert text.startswith(
-        f"95% of the networks drawn without the programme lie between {row['low']:.1%} to {row['high']:.1%}"
+        f"In 95% of the networks drawn without the programme it is {row['low']:.1%} to {row['high']:.1%}"
     )
     assert f"{row['n_dyads']:,} pairs, of which {row['n_drawn']:,} drawn" in text
     untold = [head for head, _ in titled(section, Findings, "The network beside").items[1:]]
@@ -68,6 +68,16 @@ def test_what_goes_with_ties_is_told_as_odds(valle: Any) -> None:
     assert all(row[4].detail and "not shown" not in row[4].detail for row in lost)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(-8.0, -0.5, "<0.001 to 0.61"), (-3.0, 9.0, "0.050 to >1,000"), (0.1, 2.0, "1.11 to 7.39")],
+)
+def test_odds_beyond_all_measure_are_said_to_be_that(valle: Any, low: float, high: float, said: str) -> None:
+    formation = valle.formation.assign(low=low, high=high).where(valle.formation["estimate"].notna(), valle.formation)
+    table = titled(chapter(replace(valle, formation=formation)), Table, "Ties made and ties kept")
+    assert {row[4].detail for row in table.rows if row[4].text != "–"} == {said}
+
+
 def test_without_tables_the_chapter_says_what_would_be_needed(valle: Any) -> None:
     bare = replace(valle, programme_off=valle.programme_off[:0], formation=valle.formation[:0])
     section = chapter(bare)
@@ -84,6 +94,20 @@ def test_clusters_are_counted_and_those_without_the_programme_are_the_check(cart
     here, beside = rows[rows["cluster"].isin(treated)], rows[~rows["cluster"].isin(treated)]
     assert f"in {(here['observed'] > here['high']).sum()} of {len(here)} clusters with the programme" in head
     assert f"A check, in {len(beside)} clusters without the programme" in text
+    assert "Observed less expected, in percentage points, 3 clusters: from +" in text
+    assert "Change in" not in text
+
+
+@pytest.mark.parametrize("fitted", ["untreated", "before"])
+def test_clusters_of_which_nothing_can_be_expected_are_not_passed_over(cartera: Any, fitted: str) -> None:
+    rows = cartera.programme_off.query("measure == 'density' and fitted_on == @fitted and since == 2019")
+    treated = set(cartera.additionality.query("arm == 'both' and n_dyads > 0")["cluster"])
+    known = set(rows.dropna(subset="expected")["cluster"]) & treated
+    head, text = titled(chapter(cartera), Findings, "The network beside").items[["untreated", "before"].index(fitted)]
+    lost = len(treated) - len(known)
+    assert f" of {len(known)} cluster" in head
+    assert f"In {lost} more cluster{'s' if lost > 1 else ''} with the programme it cannot be told" in text
+    assert lost > 0
 
 
 def test_time_by_time_around_the_start(cartera: Any) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import linkages as lk
-from linkages.report.parts import Figure, Table
-from linkages.report.withhold import withheld_blocks
+from linkages.report.parts import Figure, Findings, Table
+from linkages.report.withhold import SMALL_ARM, withheld_blocks, without_small_groups
 
 PARTS = ["private-private", "public-private", "public-public"]
 NAMES = {"Private–private", "Public–private", "Public–public"}
@@ -104,3 +106,56 @@ def test_blocks_are_withheld_where_a_sector_has_one_or_two(public: int, hidden: 
 def test_hybrids_that_are_few_hide_no_other_block() -> None:
     made = lk.simulate_survey(n_private=9, n_public=4, n_hybrid=1, waves=(1,), seed=1).survey
     assert withheld_blocks(lk.build_panel(made)) == {("all", "with-hybrid")}
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def few_took_part(request: Any) -> Any:
+    """One cluster in which one or two of 22 organisations took part."""
+    made = lk.simulate_survey(
+        n_private=14, n_public=8, n_hybrid=0, waves=(2016, 2019, 2024), relations=("advice",), density=0.25, seed=3
+    ).survey
+    chosen = sorted(made.actors.loc[made.actors["sector"] == "private", "actor"].unique())[: request.param]
+    actors = made.actors.assign(took=np.where(made.actors["actor"].isin(chosen), "yes", "no"))
+    waves = pd.DataFrame({"wave": [2016, 2019, 2024], "phase": ["before", "before", "after"]})
+    panel = lk.build_panel(lk.Survey(actors, made.nominations, made.relations, waves=waves))
+    return lk.evaluate(
+        panel, n_draws=9, seed=1, design={"arm": "took", "treated": ["yes"], "assignment": "self-selected"}
+    )
+
+
+def test_ties_of_one_or_two_that_took_part_are_not_told(few_took_part: Any) -> None:
+    """What one participant formed would else be read from the table of new ties, and in the numbers beneath the page."""
+    assert few_took_part.additionality["observed"].gt(0).any()
+    report = lk.build_report(few_took_part, sections=["impact"])
+    found = tables(report)
+    assert found["additionality"][["observed", "expected", "additional"]].isna().all().all()
+    assert found["impact"].query("unit == 'dyad'")[["estimate", "p_value"]].isna().all().all()
+    assert (found["additionality"]["note"] == SMALL_ARM).all()
+    assert set(found["displacement"].query("by == 'ring'")["group"]) == {"all"}
+    assert found["displacement"]["diverted"].isna().all()
+    assert not found["ledger"]["group"].str.startswith("arm: ").any()
+    assert not set(found["formation"]["term"]) & {"one treated", "both treated"}
+    said = [item for part in report.sections[0].parts if isinstance(part, Findings) for item in part.items]
+    why = "Fewer than three organisations took part, or did not: not told on a public page."
+    assert ("Nothing could be compared between those who took part and those who did not.", why) in said
+    assert ("How many new ties would have come about without the programme cannot be told here.", why) in said
+    told = tables(lk.build_report(few_took_part, audience="internal", sections=["impact"]))
+    assert told["additionality"]["observed"].gt(0).any()
+    assert "one treated" in set(told["formation"]["term"])
+
+
+def test_few_with_an_outcome_hide_no_other_outcome(few_took_part: Any) -> None:
+    table = pd.DataFrame(
+        [("a", "effect, in 2024", 2, 9), ("b", "effect, in 2024", 12, 9), ("b", "effect, kind firm", 1, 9),
+         ("b", "difference, kind firm less bank", 12, 9), ("a", "difference, kind firm less bank", 12, 9)],
+        columns=["outcome", "term", "n", "others"],
+    )  # fmt: skip
+    table = table.assign(cluster="all", block="all", unit="actor", note="", estimate=1.0, n_units=3)
+    table["comparison"] = [
+        f"{n} treated v {m} other organisations, 2019 to 2024" for n, m in zip(table["n"], table["others"])
+    ]
+    shown = without_small_groups(replace(few_took_part, impact=table)).impact
+    assert shown[["outcome", "term"]].values.tolist() == [
+        ["b", "effect, in 2024"],
+        ["a", "difference, kind firm less bank"],
+    ]

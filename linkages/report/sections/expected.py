@@ -49,7 +49,7 @@ def _sentence(ctx: Context, row: Any) -> tuple[str, str]:
     span = ctx.interval(row["low"], row["high"], lambda v: say.percent(v, 1))
     parts = [
         say("expected.drawn", level=say.percent(ctx.level), range=span), say("displaced.p", p=say.p(row["p_value"])),
-        say("expected.pairs", n=int(row["n_dyads"]), drawn=say.number(row["n_drawn"], 0)),
+        say("expected.pairs" if row["n_drawn"] < row["n_dyads"] else "expected.pairs_all", n=int(row["n_dyads"]), drawn=say.number(row["n_drawn"], 0)),
     ]  # fmt: skip
     text = "; ".join(parts)
     return say("expected.of", **_about(ctx, row), observed=observed, expected=mean), f"{text[:1].upper()}{text[1:]}."
@@ -61,9 +61,12 @@ def _of_clusters(ctx: Context, rows: pd.DataFrame) -> tuple[str, str]:
     took_part = rows["cluster"].isin(_treated(ctx))
     inside, beside = rows[took_part], rows[~took_part]
     above, below = _outside(inside)
+    lost = len(_treated(ctx) - set(inside["cluster"]))
     head = say("expected.of_clusters", **_about(ctx, rows.iloc[0]), n=len(inside), above=say.number(above, 0), below=say.number(below, 0),
                level=say.percent(ctx.level))  # fmt: skip
-    text = [say("summary.spread_points", spread=spread(ctx, inside["observed"] - inside["expected"], say.points))]
+    text = [say("expected.lost", n=lost)] if lost else []
+    if len(inside):
+        text.append(say("expected.spread", spread=spread(ctx, inside["observed"] - inside["expected"], say.points)))
     if len(beside):
         above, below = _outside(beside)
         text.append(say("expected.check", n=len(beside), above=say.number(above, 0), below=say.number(below, 0)))

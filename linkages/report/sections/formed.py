@@ -13,6 +13,7 @@ from .context import Context, number
 __all__ = ["formed"]
 
 _MOST = 3  # terms told of a relation
+_MOST_ODDS = math.log(1000)  # a factor beyond it is not written out
 _PRIOR, _ROUGH = "prior ", "estimates are rough"
 
 
@@ -75,8 +76,13 @@ def _term(ctx: Context, term: Any) -> str:
 
 
 def _odds(ctx: Context, value: Any) -> str:
-    """Log odds as the factor by which odds are multiplied."""
-    return ctx.say.number(math.exp(value)) if number(value) and abs(value) < 7 else "–"
+    """Log odds as the factor by which odds are multiplied; what is beyond all measure as that."""
+    if not number(value):
+        return "–"
+    if abs(value) > _MOST_ODDS:
+        return f"{'<' if value < 0 else '>'}{ctx.say.number(math.exp(math.copysign(_MOST_ODDS, value)), 3 if value < 0 else 0)}"
+    factor = math.exp(value)
+    return ctx.say.number(factor, 2 if factor >= 0.1 else 3)
 
 
 def _table(ctx: Context, rows: pd.DataFrame) -> Table:

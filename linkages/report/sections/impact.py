@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...plots.impact import plot_clusters, plot_impact
 from ..parts import Cell, Figure, Findings, Part, Prose, Section, Table
+from ..withhold import SMALL_ARM
 from ..wording import notes_in
 from .additional import additional
 from .around import around_the_start
@@ -42,9 +43,10 @@ def impact(ctx: Context) -> Section:
         needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_how_{key}", **smallest)) for key in _NEEDS)
         parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")), *formed(ctx))
         return Section("impact", title, parts, say("impact.lead"))
+    why = f"{say('note.small_arm').capitalize()}." if table["note"].eq(SMALL_ARM).any() else ""
     apart = [_sentence(ctx, row) for row in _told(ctx) if _folded(ctx, row)]
     shown: list[Part] = [
-        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), ""),), say("impact.found")),
+        Findings(tuple(effects(ctx)) or ((say("impact.nothing"), why),), say("impact.found")),
         *([Findings(tuple(apart), say("many.each"), folded=True)] if apart else []), *_figures(ctx, table), *around_the_start(ctx), *additional(ctx),
         *_tables_last([*expected(ctx), *formed(ctx)]), *displaced(ctx),
         Findings(tuple(_design(ctx, table)), say("impact.design"), folded=ctx.several), *_warnings(ctx),
