@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..data.panel import Panel
 from ..data.survey import Survey
 from ..errors import ArgumentError
-from ..inference.assignment import attainable
-from ..inference.draws import checked_draws, root_of, run_draws
-from ..inference.power_curve import PowerCurve, power_curve
+from ..inference.draws import checked_draws, root_of
 from ..intake.build import build_panel
 from ..vocabulary import BLOCKS, POWER_DESIGNS, Alternative, PowerDesign, did_you_mean, one_of
 from ._power_plan import TAKEN, Sketch, sketch_of
-from ._power_studies import Studies
+from ._power_rounds import MOST, Asked, Rounds
 from .cohesion import check_interval
 from .reading import chosen_blocks, joined
 
 __all__ = ["power"]
 
-Floats = NDArray[np.float64]
 NAN: Final = float("nan")
 COLUMNS: Final = (
     "relation", "design", "block", "n_clusters", "n_treated", "n_private", "n_public", "n_hybrid", "response",
@@ -42,9 +37,8 @@ SAID: Final = {
     "dyads": "relative to untreated dyads of the same cluster",
     "clusters": "",
 }
-AROUND: Final = (0.5, 1.0)  # effects simulated first, as multiples of a guess from the spread without an effect
-ROUNDS: Final = 3  # most fits of the effect that is promised
-MOST: Final = 0.9
+NOTHING: Final = (NAN, NAN, NAN, NAN, NAN)
+UNSURE: Final = 0.03  # Monte Carlo error of a promised power above which its row says so
 
 
 def power(
@@ -111,8 +105,8 @@ def power(
     alternative : {"two-sided", "greater"}
         Direction of the tests; "less" is refused, for a rise is planned.
     n_studies : int
-        Studies simulated for each of four effects of a design or more (none, two around a guess, and the one fitted, which is
-        fitted anew, at most three times, while it lies beyond what was simulated).
+        Studies simulated for each of seven effects of a design: none, two around a guess, four around the one that is promised
+        by then; four more, around the effect on all dyads, where "all" stands among other blocks.
     n_draws : int
         Draws of arms behind each p of dyads.
     seed : int or numpy seed, optional
@@ -140,13 +134,16 @@ def power(
     ends took part; the exact permutation of clusters. In before-after and clusters the programme moves every dyad of the block,
     in dyads those of two treated organisations. An effect is found if p is at most 1 − level and the estimate points its way.
 
-    Power is Φ(a + b effect), fitted by probit regression to how many studies find the effect at four effects or more: 0, 0.5 and 1
-    times a guess from the spread of the estimates at 0, and the effect that a first fit promises, then a second and a third while
-    they promise one beyond those simulated. Blocks are planted together and tested
-    apart; ``all`` is planted by the blocks it is made of, whose effects differ, so its effect is their mean over dyads.
+    Power is Φ(a + b effect^c), fitted by probit regression to how many studies find the effect at each of the simulated ones: 0,
+    0.5 and 1 times a guess from the spread of the estimates at 0, then 1, 1.2, 0.85 and 1 times what all studies so far promise.
+    How many there are is settled beforehand: a search that ends once its promise looks kept ends where its own studies were lucky.
+    c is below 1 where the spread of the estimates grows with the effect. Blocks are planted together and tested apart; ``all`` is
+    planted by the blocks it is made of, whose effects differ, so its effect is their mean over dyads. A block in which fewer than
+    half the studies have a test moves as the others do on average, and promises nothing.
 
-    A change promised with power 0.8 was found in 80 % of fresh studies of dyads, 73 % of before-after and 67 % of clusters, each ± 8 points
-    (docs/calibration-power.md): a plan should leave room for that.
+    The Monte Carlo error of a promised power is its ``power_se`` (about 0.02 with 100 studies an effect); the note says so where it
+    exceeds 0.03. Measured with 300: a change promised with power 0.8 was found in 75 to 83 % of 900 fresh studies, plan by plan, and
+    in 80 % on average (docs/calibration-power.md).
 
     What organisations and clusters do on their own decides how much can be found. Unless ``simulation`` says otherwise their
     tendencies (``effects_persistence``) and the levels of clusters (``cluster_persistence``, ``cluster_sd`` 0.3) correlate by
@@ -171,7 +168,7 @@ def power(
         panel, relation, n_private=n_private, n_public=n_public, n_hybrid=n_hybrid, n_clusters=n_clusters, n_treated=n_treated,
         treated=treated, waves=waves, response=response, density=density, directed=directed,
     )  # fmt: skip
-    asked = _Asked(
+    asked = Asked(
         _more(simulation), _effects(effects), _inside("target", target), level, alternative, n_studies, n_draws, chosen_blocks(blocks)
     )  # fmt: skip
     if one_of("alternative", alternative, Alternative) == "less":
@@ -180,22 +177,8 @@ def power(
     checked_draws(n_studies)
     chosen = POWER_DESIGNS[: 2 + (sketch.n_clusters > 1)] if designs is None else _designs(designs, sketch)
     roots = dict(zip(POWER_DESIGNS, root_of(seed).spawn(len(POWER_DESIGNS)), strict=True))
-    rows = [row for name in chosen for row in _Reading(name, sketch, asked, roots[name]).rows()]
+    rows = [row for name in chosen for row in _rows(Rounds(name, sketch, asked, roots[name]))]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Options that all designs share."""
-
-    simulation: Mapping[str, Any]
-    effects: tuple[float, ...]
-    target: float
-    level: float
-    alternative: Alternative
-    n_studies: int
-    n_draws: int
-    blocks: tuple[str, ...]
 
 
 def _designs(given: Sequence[PowerDesign], sketch: Sketch) -> tuple[str, ...]:
@@ -240,138 +223,66 @@ def _effects(given: Sequence[float]) -> tuple[float, ...]:
     return found
 
 
-class _Reading:
-    """One design: its studies, effect by effect."""
+def _rows(rounds: Rounds) -> Iterator[tuple[Any, ...]]:
+    """Rows of one design."""
+    least = rounds.attainable()
+    if least > rounds.alpha + 1e-12:
+        note = f"nothing can be found: no assignment of clusters has a p below {least:.2g}"
+        for block in rounds.blocks:
+            yield _row(rounds, block, "detectable", NOTHING, note)
+        return
+    rounds.run()
+    for block in rounds.blocks:
+        yield from _of_block(rounds, block)
 
-    def __init__(self, design: str, sketch: Sketch, asked: _Asked, root: np.random.SeedSequence) -> None:
-        self.design, self.sketch, self.asked, self.root = design, sketch, asked, root
-        self.alpha = 1.0 - asked.level
-        density = sketch.blocks
-        # organisations of hybrid sector have no arm
-        self.blocks = tuple(b for b in density if b in asked.blocks and (design != "dyads" or b != "with-hybrid"))
-        self.most = {block: min(MOST, 0.95 - value) * 0.98 for block, value in density.items()}
-        self.points: list[tuple[dict[str, float], Floats]] = []  # effects, and estimates and p of the studies
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Rows of the table."""
-        least = self._attainable()
-        if least > self.alpha + 1e-12:
-            note = f"nothing can be found: no assignment of clusters has a p below {least:.2g}"
-            for block in self.blocks:
-                yield self._row(block, "detectable", (NAN, NAN, NAN, NAN, NAN), least, note)
-            return
-        self._simulate(dict.fromkeys(self.blocks, 0.0))
-        guess = {block: self._guess(block) for block in self.blocks}
-        for times in AROUND:
-            self._simulate({block: min(times * value, self.most[block]) for block, value in guess.items()})
-        for _ in range(ROUNDS):
-            self._simulate({block: self._promised(block) for block in self.blocks})
-            if all(self._reached(block) for block in self.blocks):
-                break
-        for block in self.blocks:
-            yield from self._of_block(block, least)
-
-    def _attainable(self) -> float:
-        if self.design != "clusters":
-            return 1.0 / (1 + self.asked.n_draws) if self.design == "dyads" else 0.0
-        return attainable(self.sketch.n_clusters, self.sketch.n_treated, self.asked.alternative)
-
-    def _simulate(self, effects: dict[str, float]) -> None:
-        """Add the studies of one set of effects, each set on streams of its own."""
-        # with no block of its own, the change of all dyads is spread evenly
-        spread = effects["all"] if tuple(effects) == ("all",) else 0.0
-        apart = {block: effects.get(block, spread) for block in self.sketch.dyads}
-        a = self.asked
-        kernel = Studies(
-            self.design, self.sketch.settings(a.simulation), self.sketch.waves, (self.sketch.n_clusters, self.sketch.n_treated),
-            apart, self.blocks, a.level, a.alternative, a.n_draws, a.n_studies,
-        )  # fmt: skip
-        batches = -(-a.n_studies // kernel.in_a_batch)
-        number = len(self.points)
-        root = np.random.SeedSequence(self.root.entropy, spawn_key=(*self.root.spawn_key, number))
-        drawn = run_draws(kernel, n_draws=batches, seed=root, label=f"{self.design}, effect {number + 1}", together=1)
-        found = drawn.reshape(-1, *drawn.shape[2:])[: a.n_studies]
-        self.points.append(({**apart, "all": self._mean_of(apart)}, found))
-
-    def _mean_of(self, apart: Mapping[str, float]) -> float:
-        """Effect on the whole network: the mean over dyads."""
-        weights = self.sketch.dyads
-        return sum(weights[b] * apart[b] for b in apart) / sum(weights[b] for b in apart)
-
-    def _guess(self, block: str) -> float:
-        """Effect that a normal estimate of the spread at 0 would have found with the target power."""
-        from scipy.special import ndtri
-
-        known = self._estimates(block)[0]
-        known = known[np.isfinite(known)]
-        spread = float(known.std()) if len(known) else 0.0
-        tail = self.alpha / (2.0 if self.asked.alternative == "two-sided" else 1.0)
-        reach = ndtri(1.0 - tail) + ndtri(self.asked.target)
-        return float(np.clip(reach * spread, 0.005, self.most[block])) if len(known) else self.most[block]
-
-    def _promised(self, block: str) -> float:
-        """Effect that the studies so far say is detectable."""
-        effect, _ = self._curve(block).detectable(self.asked.target)
-        top = max(effects[block] for effects, _ in self.points)
-        return min(self.most[block], effect if 0.0 < effect < 3.0 * top else 2.0 * top)
-
-    def _reached(self, block: str) -> bool:
-        """Whether what is detectable lies among the effects that were simulated, or nothing larger can be."""
-        top = max(effects[block] for effects, _ in self.points)
-        return not self._curve(block).detectable(self.asked.target)[0] > top or top >= 0.99 * self.most[block]
-
-    def _estimates(self, block: str) -> list[Floats]:
-        at = self.blocks.index(block)
-        return [found[:, at, 0] for _, found in self.points]
-
-    def _found(self, block: str) -> list[NDArray[np.bool_]]:
-        """In which studies something was found, at each set of effects."""
-        at = self.blocks.index(block)
-        return [found[:, at, 1] <= self.alpha + 1e-12 for _, found in self.points]
-
-    def _curve(self, block: str) -> PowerCurve:
-        right = [(f & (e > 0)).sum() for f, e in zip(self._found(block), self._estimates(block), strict=True)]
-        effects = [effects[block] for effects, _ in self.points]
-        return power_curve(effects, right, [self.asked.n_studies] * len(effects))
-
-    def _of_block(self, block: str, least: float) -> Iterator[tuple[Any, ...]]:
-        curve, n = self._curve(block), self.asked.n_studies
-        effects = np.array([effects[block] for effects, _ in self.points])
-        means = np.array([np.nanmean(e) if np.isfinite(e).any() else NAN for e in self._estimates(block)])
-        known = np.isfinite(means)
-        shown = float((effects * (means - means[0]))[known].sum() / (effects[known] ** 2).sum()) if known.all() else NAN
-        at = self.blocks.index(block)
-        undefined = max(float(np.isnan(found[:, at, 1]).mean()) for _, found in self.points)
-        said = joined(SAID[self.design], f"no test in {undefined:.0%} of the studies" if undefined else "")
-        effect, effect_se = curve.detectable(self.asked.target)
-        if effect <= self.most[block]:
-            numbers = (effect, effect_se, self.asked.target, curve.power(effect)[1], effect * shown)
-            yield self._row(block, "detectable", numbers, least, said)
-        else:
-            why = (
-                "too few for a test"
-                if undefined == 1.0
-                else f"not even a rise of {self.most[block]:.2g} is found with power {self.asked.target:g}"
-            )
-            yield self._row(block, "detectable", (NAN, NAN, NAN, NAN, NAN), least, joined(why, said))
-        for effect in self.asked.effects:
-            beyond = "" if effect <= effects.max() else "beyond the effects simulated"
-            yield self._row(
-                block, "power", (effect, NAN, *curve.power(effect), effect * shown), least, joined(beyond, said)
-            )
-        size = float(self._found(block)[0].mean()) if undefined < 1.0 else NAN
-        yield self._row(
-            block, "size", (0.0, NAN, size, float(np.sqrt(size * (1 - size) / n)), float(means[0])), least, said
+def _of_block(rounds: Rounds, block: str) -> Iterator[tuple[Any, ...]]:
+    asked, curve, undefined = rounds.asked, rounds.curve(block), rounds.undefined(block)
+    said = joined(SAID[rounds.design], f"no test in {undefined:.0%} of the studies" if undefined else "")
+    shown, unmoved = _shown(rounds, block)
+    effect, effect_se = curve.detectable(asked.target)
+    if rounds.tested(block) and effect <= rounds.most[block]:
+        error = curve.power(effect)[1]
+        unsure = (
+            f"its power is known no better than ± {200 * UNSURE:.0f} points: more studies tell more"
+            if error > UNSURE
+            else ""
         )
-
-    def _row(self, block: str, reading: str, numbers: tuple[float, ...], least: float, note: str) -> tuple[Any, ...]:
-        s, a = self.sketch, self.asked
-        one = self.design != "clusters"
-        treated = {"before-after": 0, "dyads": round(s.treated * (s.counts[0] + s.counts[1]))}.get(
-            self.design, s.n_treated
+        yield _row(
+            rounds, block, "detectable", (effect, effect_se, asked.target, error, effect * shown), joined(unsure, said)
         )
-        return (
-            s.relation, self.design, block, 1 if one else s.n_clusters, treated, *s.counts, s.response_share, *s.waves,
-            s.blocks[block], reading, *numbers, a.level, a.alternative, least if least > 0 else NAN, a.n_studies,
-            METHODS[self.design], note,
-        )  # fmt: skip
+    else:
+        why = (
+            "too few for a test"
+            if not rounds.tested(block)
+            else f"not even a rise of {rounds.most[block]:.2g} is found with power {asked.target:g}"
+        )
+        yield _row(rounds, block, "detectable", NOTHING, joined(why, said))
+    top = rounds.effects(block).max()
+    for effect in asked.effects:
+        beyond = "" if effect <= top else "beyond the effects simulated"
+        yield _row(rounds, block, "power", (effect, NAN, *curve.power(effect), effect * shown), joined(beyond, said))
+    size = float(rounds.found(block)[0].mean()) if undefined < 1.0 else NAN
+    yield _row(
+        rounds, block, "size", (0.0, NAN, size, float(np.sqrt(size * (1 - size) / asked.n_studies)), unmoved), said
+    )
+
+
+def _shown(rounds: Rounds, block: str) -> tuple[float, float]:
+    """What the survey shows of an effect, as a share of it, and of none."""
+    effects = rounds.effects(block)
+    means = np.array([np.nanmean(e) if np.isfinite(e).any() else NAN for e in rounds.estimates(block)])
+    return float((effects * (means - means[0])).sum() / (effects**2).sum()), float(means[0])
+
+
+def _row(rounds: Rounds, block: str, reading: str, numbers: tuple[float, ...], note: str) -> tuple[Any, ...]:
+    s, a, least = rounds.sketch, rounds.asked, rounds.attainable()
+    one = rounds.design != "clusters"
+    treated = {"before-after": 0, "dyads": round(s.treated * (s.counts[0] + s.counts[1]))}.get(
+        rounds.design, s.n_treated
+    )
+    return (
+        s.relation, rounds.design, block, 1 if one else s.n_clusters, treated, *s.counts, s.response_share, *s.waves,
+        s.blocks[block], reading, *numbers, a.level, a.alternative, least if least > 0 else NAN, a.n_studies,
+        METHODS[rounds.design], note,
+    )  # fmt: skip

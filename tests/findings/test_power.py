@@ -9,8 +9,10 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 import linkages as lk
+from linkages.findings import _power_rounds
 from linkages.findings._power_plan import sketch_of
 from linkages.findings._power_studies import Studies
 from linkages.inference.draws import run_draws, stream
@@ -18,6 +20,7 @@ from linkages.inference.power_curve import power_curve
 
 SMALL: dict[str, Any] = {"n_private": 14, "n_public": 7, "n_hybrid": 0, "response": 0.95, "density": 0.15, "seed": 5}
 STUDIES = 24
+EFFECTS = (0.02, 0.05, 0.1, 0.15)
 BLOCKS = ("all", "private-private", "public-private", "public-public")
 DESIGNS = {"before-after": (1, 1), "dyads": (1, 1), "clusters": (7, 2)}  # 2 of 7: p of 1/21 at best
 
@@ -75,14 +78,16 @@ def test_clusters_are_compared_as_measure_impact_compares_them() -> None:
 @cache
 def promised(design: str) -> pd.DataFrame:
     clusters = {"n_clusters": 7, "n_treated": 2} if design == "clusters" else {}
-    return lk.power(designs=[design], blocks=["all"], n_studies=STUDIES, n_draws=39, **clusters, **SMALL)  # type: ignore[list-item]
+    return lk.power(
+        designs=[design], blocks=["all"], n_studies=STUDIES, n_draws=39, effects=EFFECTS, **clusters, **SMALL
+    )  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("design", list(DESIGNS))
 def test_the_table_says_what_is_detectable_at_what_power_and_size(design: str) -> None:
     found = promised(design)
     assert found.groupby("block").reading.agg(list).map(tuple).unique().tolist() == [
-        ("detectable", "power", "power", "power", "size")
+        ("detectable", *["power"] * len(EFFECTS), "size")
     ]
     power = found[found.reading == "power"].pivot(index="block", columns="effect", values="power")
     assert (power.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)  # it rises with the effect
@@ -96,6 +101,8 @@ def test_the_table_says_what_is_detectable_at_what_power_and_size(design: str) -
     assert (sizes.power <= 0.05 + 4 * error).all()
     assert (sizes.power_se == np.sqrt(sizes.power * (1 - sizes.power) / STUDIES)).all()
     assert found.loc[found.reading == "power", "power_se"].between(0, 0.1).all()
+    assert ("its power is known no better than ± 6 points" in one.note) == (one.power_se > 0.03)
+    assert promised("dyads").note.str.contains("no better than").sum() == 1  # the row of what is promised
 
 
 def test_blocks_are_planted_together_and_read_apart() -> None:
@@ -121,6 +128,59 @@ def test_fresh_studies_find_the_promised_change_as_often_as_promised(design: str
     share = ((drawn[:, 1] <= 0.05 + 1e-12) & (drawn[:, 0] > 0)).mean()
     error = np.hypot(np.sqrt(0.8 * 0.2 / len(drawn)), row.power_se)
     assert abs(share - 0.8) < 3.5 * error, (share, error)
+
+
+class Sham:
+    """Studies whose power is known: a normal estimate whose spread grows with the effect, and a test that knows the spread."""
+
+    in_a_batch = 40
+
+    def __init__(self, *asked: Any) -> None:
+        self.effect = asked[4]["private-private"]
+
+    def __call__(self, streams: list[np.random.Generator]) -> np.ndarray:
+        estimate = np.array([rng.normal(self.effect, spread(self.effect), (40, 1)) for rng in streams])
+        return np.stack([estimate, 2 * norm.sf(np.abs(estimate) / spread(self.effect))], axis=-1)
+
+
+def spread(effect: float) -> float:
+    return 0.03 * float(np.sqrt(1 + 8 * effect))
+
+
+def test_promises_are_kept_on_average_and_their_error_is_what_the_table_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_power_rounds, "Studies", Sham)
+    options: dict[str, Any] = {"designs": ["before-after"], "blocks": ["all"], "n_studies": 40}
+    rows = [lk.power(**options, **{**SMALL, "seed": seed}).iloc[0] for seed in range(80)]
+    power = np.array([norm.cdf(row.effect / spread(row.effect) - norm.ppf(0.975)) for row in rows])
+    error = power.std() / np.sqrt(len(rows))
+    # 0.777 where the curve is straight and the search ends once a promise looks kept
+    assert abs(power.mean() - 0.8) < 0.0125, (power.mean(), error)
+    assert error < 0.004
+    assert power.std() == pytest.approx(np.mean([row.power_se for row in rows]), rel=0.2)
+
+
+def test_how_many_rounds_there_are_is_settled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_power_rounds, "Studies", Sham)
+    asked = _power_rounds.Asked({}, (0.1,), 0.8, 0.95, "two-sided", 20, 39, ("all",))
+    plan = sketch_of(None, None, n_private=14, n_public=7, n_hybrid=0)
+    for seed in range(10):
+        rounds = _power_rounds.Rounds("before-after", plan, asked, np.random.SeedSequence(seed))
+        rounds.run()
+        assert len(rounds.points) == 7
+
+
+def test_the_effect_on_all_is_aimed_at_and_not_made_up_by_a_block_without_a_test() -> None:
+    plan = sketch_of(None, None, n_private=14, n_public=7, n_hybrid=0, response=0.95, density=0.15)
+    asked = _power_rounds.Asked({}, (0.1,), 0.8, 0.95, "two-sided", 20, 39, BLOCKS)
+    rounds = _power_rounds.Rounds("before-after", plan, asked, np.random.SeedSequence(1))
+    rounds.run()
+    assert len(rounds.points) == 11  # every other round of those that confirm is about all dyads
+    effects = {block: rounds.effects(block) for block in BLOCKS}
+    assert not rounds.tested("public-public")
+    between = np.sort([effects["private-private"], effects["public-private"]], axis=0)
+    assert (effects["public-public"] <= between[1] + 1e-12).all()
+    promised = rounds.curve("all").detectable(0.8)[0]
+    assert effects["all"][4::2] == pytest.approx(promised * np.array([1.0, 1.2, 0.85, 1.0]), rel=0.25)
 
 
 def test_what_no_assignment_can_show_is_said_without_simulating() -> None:
