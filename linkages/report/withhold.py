@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -51,6 +52,8 @@ def without_small_groups(evaluation: Evaluation) -> Evaluation:
 def withheld_blocks(panel: Panel) -> frozenset[tuple[str, str]]:
     """(cluster, block) that a public page does not tell: fewer than three organisations on a side, or what would give those away.
 
+    Fewer than three in all waves together, in one of them, or among those that were there in both of two that are compared.
+
     The three graphs and the ties of hybrids add up to all dyads. Where private or public organisations are so few, what is
     left of the whole would be theirs; so the other graphs are withheld too, as offices of statistics do, and all dyads are
     told as one. The ties of one or two hybrids are known in any case: what a cluster is without its organisation stands on
@@ -64,9 +67,13 @@ def withheld_blocks(panel: Panel) -> frozenset[tuple[str, str]]:
     >>> sorted(withheld_blocks(panel))
     [('all', 'private-private'), ('all', 'public-private'), ('all', 'public-public')]
     """
-    actors = actors_of(panel)
-    groups = {"all": actors["sector"], **dict(iter(actors.groupby("cluster")["sector"]))}
-    return frozenset((str(cluster), block) for cluster, sectors in groups.items() for block in _hidden(sectors))
+    at = [actors_of(panel.select(wave=wave)) for wave in panel.waves]
+    both = [then[then.index.isin(now.index)] for then, now in combinations(at, 2)]
+    found = set()
+    for actors in (actors_of(panel), *at, *both):
+        groups = {"all": actors["sector"], **dict(iter(actors.groupby("cluster")["sector"]))}
+        found |= {(str(cluster), block) for cluster, sectors in groups.items() for block in _hidden(sectors)}
+    return frozenset(found)
 
 
 def _hidden(sectors: pd.Series) -> set[str]:

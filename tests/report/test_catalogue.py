@@ -194,3 +194,13 @@ def test_what_is_not_translated_is_an_error(spoilt: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "read_catalogue", lambda language: catalog)
     with pytest.raises(LinkagesError, match=r"pt\.po: 'page\.skip' is to be translated"):
         catalogue.__wrapped__("pt")
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [("es", r"\bretenid[oa]s?\b"), ("pt", r"\bretid[oa]s?\b|\b([Aa]|[Uu]ma) p\b(?! =)|\bp ajustada\b")],
+)
+def test_words_that_a_reader_of_the_language_stumbles_over(language: str, wrong: str) -> None:
+    """An interval is left out, not detained; a p is masculine in Portuguese wherever it stands."""
+    forms = [form for text in catalogue(language).values() for form in ([text] if isinstance(text, str) else text)]
+    assert [form for form in forms if re.search(wrong, form)] == []

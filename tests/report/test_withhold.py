@@ -159,3 +159,24 @@ def test_few_with_an_outcome_hide_no_other_outcome(few_took_part: Any) -> None:
         ["b", "effect, in 2024"],
         ["a", "difference, kind firm less bank"],
     ]
+
+
+@pytest.mark.parametrize(("gone", "hidden"), [({1: 1}, PARTS), ({1: 1, 2: 1}, PARTS), ({1: 4}, []), ({}, [])])
+def test_blocks_are_withheld_where_one_wave_or_those_of_both_are_few(gone: dict[int, int], hidden: list[str]) -> None:
+    """Of three public organisations (four in the second case) some are there in one wave only."""
+    made = lk.simulate_survey(n_private=8, n_public=4, n_hybrid=0, waves=(1, 2), response=1.0, seed=2).survey
+    public = sorted(made.actors.loc[made.actors["sector"] == "public", "actor"].unique())
+    if gone == {1: 1}:  # three in all, of whom two were there at first
+        out = {(w, public[0]) for w in (1, 2)} | {(1, public[1])}
+    elif gone == {1: 1, 2: 1}:  # three at each time, of whom two were there both times
+        out = {(1, public[0]), (2, public[1])}
+    else:
+        out = {(wave, actor) for wave, n in gone.items() for actor in public[:n]}
+    actors, named = made.actors, made.nominations
+    absent = [(w, a) in out for w, a in zip(actors["wave"], actors["actor"])]
+    ends = zip(named["wave"], named["respondent"], named["nominee"])
+    lost = [(w, a) in out or (w, b) in out for w, a, b in ends]
+    there, told = actors[~np.array(absent)], named[~np.array(lost)]
+    assert withheld_blocks(lk.build_panel(lk.Survey(there, told, made.relations))) == {
+        ("all", block) for block in hidden
+    }

@@ -72,13 +72,14 @@ def _said(place: Place, actor: str, cells: Cells) -> Guess:
     """The part ``[actors]``, and what is left to say."""
     columns, notes = {"actor": actor}, []
     flags = [h for h, values in cells.items() if any(values) and {v.casefold() for v in values} <= YES | NO | {""}]
+    most = min(MOST_RELATIONS, len(set(cells[actor]) - {""}) - 1)  # of a name each has its own
     for header, values in cells.items():
         filled = [value for value in values if value]
         if header == actor or header in flags or not filled:
             continue
         if all(YEAR.fullmatch(value) for value in filled):
             columns.setdefault("wave", header)
-        elif 1 < len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values) and not _NUMBER.fullmatch(filled[0]):
+        elif 1 < len(set(filled)) <= most and len(filled) == len(values) and not _NUMBER.fullmatch(filled[0]):
             columns.setdefault("kind", header)
     told = [header for header in flags if _TOLD.search(header)]
     of_waves = [re.sub(rf"\b{YEAR.pattern}\b", "{wave}", header) for header in told]

@@ -295,3 +295,13 @@ def test_the_command_line_shows_guesses_and_uses_none(tmp_path: Path) -> None:
     assert 'column = "g/adv_{actor}"' in run.stdout
     assert [p.name for p in tmp_path.iterdir()] == ["grid.csv"]
     assert CliRunner().invoke(app, ["check", str(tmp_path)]).exit_code == 1
+
+
+def test_a_column_of_names_is_no_column_of_kinds(tmp_path: Path) -> None:
+    """Of few organisations the names are few words too, but each has its own."""
+    people = "id,nombre,tipo\n" + "".join(f"F{i},Firma {i},{('empresa', 'ente')[i % 2]}\n" for i in range(8))
+    ties = "ola,quien,a_quien\n" + "".join(f"2019,F{i},F{(i + k) % 8}\n" for i in range(8) for k in (1, 2))
+    (tmp_path / "actores.csv").write_text(people, encoding="utf-8")
+    (tmp_path / "vinculos.csv").write_text(ties, encoding="utf-8")
+    (_, actors), _ = guess_study(tmp_path)
+    assert 'columns = { actor = "id", kind = "tipo" }' in actors.snippet
