@@ -17,7 +17,7 @@ from ..inference.assignment import ENUMERATED, attainable, n_assignments
 from ..intake.build import build_panel
 from ..intake.values import flags, words_of
 from .describe_balance import balance_of
-from .design import SOON, Applied, applied_design, declared_design
+from .design import EXPECTED, Applied, applied_design, declared_design
 from .reading import NUMBER, TEXT, WAVE, WHOLE, table
 
 __all__ = ["DesignDescription", "describe_design", "design_said"]
@@ -261,7 +261,7 @@ def _warnings(
     if applied.early:
         yield applied.early
     elif np.isnan(applied.years):
-        yield f"it is not said when organisations entered (entry, or programme.start): effects are expected from year {SOON}"
+        yield f"it is not said when organisations entered (entry, or programme.start): {EXPECTED}"
     if len(applied.before) == 1:
         yield "one wave before the programme: whether trends were parallel cannot be looked at"
     if applied.design.assignment != "randomised":

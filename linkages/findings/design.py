@@ -19,9 +19,12 @@ from ..intake.values import arm_flags, words_of
 from ..vocabulary import did_you_mean
 from .comparable import DAYS, is_year, wave_times
 
-__all__ = ["SOON", "Applied", "applied_design", "cohorts", "declared_design", "people_of", "wave_calendar"]
+__all__ = ["EXPECTED", "SOON", "Applied", "applied_design", "cohorts", "declared_design", "people_of", "wave_calendar"]
 
 SOON: Final = 4  # years after entry before which it is too early to conclude
+# From "Cluster development policies and firms' performance: evidence from an emerging economy in Latin America": the
+# effects of a programme in Uruguay on sales and exports were largest in the fourth or fifth year.
+EXPECTED: Final = f"effects are expected from year {SOON} (those of a cluster programme in Uruguay on firms were largest in year 4 or 5)"
 
 
 def declared_design(panel: Panel, design: Design | Mapping[str, Any] | None) -> Design | None:
@@ -94,7 +97,7 @@ class Applied:
         """Why it is too early to conclude, if it is."""
         if not self.years < SOON:
             return ""
-        return f"too early to conclude: {self.years:.3g} years after entry, effects are expected from year {SOON}"
+        return f"too early to conclude: {self.years:.3g} years after entry, {EXPECTED}"
 
     @cached_property
     def strata(self) -> pd.Series:

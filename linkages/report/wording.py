@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Wording", "find_locale", "note_key", "notes_in", "wording"]
 
+_COUNTS, _NUMBER = ("n", "k", "m"), r"\d[\d.,]*"  # what is a number matches no words
+
 
 @cache
 def _notes_of(room: str) -> list[tuple[str, str, str]]:
     """Every note of a room: its key, what it begins with, and its English sentence with {names} in it."""
-    notes = ((key, str(text)) for key, text in catalogue("en").items() if key.startswith(f"{room}."))
+    notes = [(key, str(text)) for key, text in catalogue("en").items() if key.startswith(f"{room}.")]
+    notes.sort(key=lambda note: "{" in note[1])  # what is said word for word comes before what has a {name} in it
     return [(key, text.partition("{")[0], text) for key, text in notes]
 
 
@@ -31,7 +34,12 @@ def _notes_of(room: str) -> list[tuple[str, str, str]]:
 def _pattern(sentence: str) -> re.Pattern[str]:
     """A sentence with its {names} open."""
     parts = re.split(r"\{(\w+)\}", sentence)
-    return re.compile("".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)))
+    return re.compile(
+        "".join(
+            re.escape(p) if i % 2 == 0 else f"(?P<{p}>{_NUMBER if p in _COUNTS else '.+?'})"
+            for i, p in enumerate(parts)
+        )
+    )
 
 
 def note_key(text: str, room: str = "note") -> tuple[str, dict[str, str]]:
@@ -184,11 +192,14 @@ class Wording:
         if not key:
             return ""
         sentence = str(self.sentences[key])
-        if not who:  # sentences end in what may point at an organisation
-            sentence = re.split(r": \{(?:who|groups|ways)\}", sentence)[0]
+        if not who:  # sentences end in what may point at an organisation; one that ends nowhere else has another
+            untold = self.sentences.get(f"untold.{key.removeprefix('caution.')}", sentence)
+            sentence = re.split(r": \{(?:who|groups|ways)\}", str(untold))[0]
         return sentence.format_map({name: self._caution_value(name, v) for name, v in values.items()})
 
     def _caution_value(self, name: str, value: str) -> str:
+        if cut := re.fullmatch(r"(.+) and ([\d,]+) more", value):  # the end of a long list
+            value = self("format.and_more", list=cut[1], n=cut[2])
         if name == "groups":  # sector public 6/10 (60%), kind …
             return self._percent(", ".join(self._group(part) for part in value.split(", ")))
         if name == "share":

@@ -127,14 +127,24 @@ def test_the_public_page_has_the_warnings_without_anybody(odd_evaluation: Any, l
     secrets = {*IDS, *NAMES, NAMES[15].upper()}
     assert not [s for s in secrets if s in page]
     assert " firm" not in page  # a kind of one organisation
+    assert not re.search(r"\([a-z_]+\.?[a-z_]*\)", page)  # (actors.responded): of no use to who has not the files
     say = wording(language)
     assert say("quality.withheld", n=1) in page
     for problem in odd_evaluation.panel.survey.warnings["problem"]:
         key, values = note_key(problem, "caution")
         if key:
             said = say.caution(problem, who=False)
+            assert not re.search(r" (in|en|em)$", said), said  # a whole sentence without what was taken off its end
             assert said[1:] in page, problem
             assert not {values.get("who"), values.get("groups")} & {said}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "a, b and 1,204 more"), ("es", "a, b y 1,204 más"), ("pt", "a, b e mais 1,204")]
+)
+def test_the_end_of_a_long_list_is_translated(language: Any, said: str) -> None:
+    told = wording(language).caution("sector is not the same in all waves: a, b and 1,204 more", who=True)
+    assert told.endswith(f": {said}")
 
 
 def test_words_of_the_details_are_translated() -> None:
@@ -146,7 +156,7 @@ def test_words_of_the_details_are_translated() -> None:
     )
     comma = "wave 1: response is low in: kind a, b, c 1/3 (33%)"
     assert say.caution(comma, who=True).endswith("tipo a, b, c 1/3 (33\u00a0%)")
-    assert say.caution(low, who=False) == "ronda 1: la respuesta es baja en"
+    assert say.caution(low, who=False) == "ronda 1: en algunos grupos la respuesta es baja"
     asked = "'advice': the instrument is not the same in all waves (2019: roster, 2023: not said)"
     assert "(2019: lista, 2023: no indicado)" in say.caution(asked, who=False)
     scale = "'advice' in wave 1: the scale goes up to 2.5, but every strength is 1"

@@ -12,6 +12,7 @@ import pytest
 import linkages as lk
 from linkages.findings._roles import NOT_LISTED, NOT_TOLD
 from linkages.report.parts import Figure, Findings, Glossary, Map, Prose, Sources, Table, Tiles
+from linkages.report.wording import wording
 
 
 def part(section: Any, kind: type, title: str = "") -> Any:
@@ -339,3 +340,41 @@ def test_the_page_on_data_quality_says_what_its_silence_is_expected_to_do(
     quality = evaluation.quality[evaluation.quality["sector"] == "all"]
     worst = (1 - quality["responded"] / quality["asked"]).max()
     assert f"{worst:.0%}".rstrip("%") in sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "joined", "least"),
+    [("en", "one report is enough", "any above 0"), ("es", "basta un informe", "cualquiera mayor que 0"),
+     ("pt", "basta um relato", "qualquer uma acima de 0")],
+)  # fmt: skip
+def test_a_rule_that_nobody_chose_is_told_all_the_same(evaluation: Any, language: Any, joined: str, least: str) -> None:
+    assert evaluation.settings["rules"]["symmetrize"] is evaluation.settings["rules"]["at_least"] is None
+    say = wording(language)
+    table = part(section(evaluation, "methods", language=language), Table, say("methods.settings"))
+    told = {row[0].text: row[1].text for row in table.rows}
+    assert joined in told[say("setting.rules.symmetrize")]
+    assert told[say("setting.rules.at_least")] == least
+    assert "" not in told.values()
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "worked out"), ("es", "deducir"), ("pt", "deduzir")])
+def test_a_larger_group_that_is_not_shown_has_its_true_reason(evaluation: Any, language: Any, why: str) -> None:
+    say = wording(language)
+    quality = section(evaluation, "quality", language=language)
+    for caption in ("quality.response_table", "quality.reports_table"):
+        table = part(quality, Table, say(caption))
+        assert [
+            row
+            for row in table.rows
+            if {c.text for c in row} >= {say.word("sector", "public"), say("quality.not_shown")}
+        ]
+        assert why in table.note
+
+
+def test_a_number_of_partners_that_is_estimated_says_so(evaluation: Any) -> None:
+    columns = part(section(evaluation, "map"), Table, "").columns
+    assert columns[-2:] == ("Estimated partners, advice, 2023", "Estimated partners, joint project, 2023")
+    whole = replace(evaluation, actors=evaluation.actors.assign(missing_share=0.0))
+    assert part(section(whole, "map"), Table, "").columns[-2:] == (
+        "Partners, advice, 2023", "Partners, joint project, 2023",
+    )  # fmt: skip

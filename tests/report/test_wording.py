@@ -8,8 +8,9 @@ import pytest
 from babel.numbers import format_decimal, format_percent
 
 from linkages.errors import ArgumentError, LinkagesError
+from linkages.findings.design import EXPECTED
 from linkages.report.catalogue import catalogue
-from linkages.report.wording import find_locale, wording
+from linkages.report.wording import find_locale, note_key, wording
 from linkages.vocabulary import BLOCKS, ROLES, SECTORS, TIE_FATES, Language
 
 LANGUAGES = get_args(Language)
@@ -131,3 +132,23 @@ def test_text_of_the_survey_is_not_read_as_a_format() -> None:
         wording("en")("cohesion.all_measures", relation="{0.__class__} {{7*7}}")
         == "All measures: {0.__class__} {{7*7}}"
     )
+
+
+def test_a_number_in_a_note_is_a_number_and_plain_words_come_first() -> None:
+    assert note_key("no calibrated p: low and high are the range of the draws") == ("note.no_p", {})
+    assert note_key("1,000 draws") == ("note.draws", {"n": "1,000"})
+    assert note_key("all of the draws") == ("", {})
+    one = "contamination: in 'all' organisations with and without the programme are in one network, so degrees are not compared"
+    assert note_key(one) == ("note.contamination_all", {})
+    assert note_key(one.replace("all", "norte")) == ("note.contamination", {"cluster": "norte"})
+
+
+@pytest.mark.parametrize(("language", "country"), [("en", "Uruguay"), ("es", "Uruguay"), ("pt", "Uruguai")])
+def test_from_when_effects_are_expected_says_where_that_was_seen(language: Any, country: str) -> None:
+    say = wording(language)
+    for start, key in (
+        ("too early to conclude: 2.19 years after entry, ", "note.early"),
+        ("it is not said when organisations entered (entry, or programme.start): ", "note.entry_unknown"),
+    ):
+        assert note_key(start + EXPECTED) == (key, note_key(start + EXPECTED)[1])
+        assert country in say.note(start + EXPECTED)

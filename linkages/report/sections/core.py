@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...vocabulary import SECTORS
+from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Part, Prose, Table
 from .context import Context, number
 
@@ -35,7 +36,12 @@ def core(ctx: Context) -> list[Part]:
         return []
     columns = (say("table.relation"), say("table.wave"), say("core.size"),
                *(say("core.share", sector=say.word("sector", s)) for s in sectors), say("core.fit"), say("table.p"))  # fmt: skip
-    note = f"{say('core.note')} {ctx.notes(table)}".strip()
+    small = (
+        say("quality.small", n=SMALLEST_GROUP)
+        if any(c.text == say("quality.not_shown") for r in out for c in r)
+        else ""
+    )
+    note = " ".join(filter(None, [say("core.note"), small, ctx.notes(table)]))
     return [Prose(say("core.how"), "how"), Table(say("core.table"), columns, tuple(out), heads=2, note=note)]
 
 

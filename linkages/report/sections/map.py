@@ -27,6 +27,8 @@ def _table(ctx: Context) -> Table:
     latest = {r: [w for w in ctx.waves if (r, w) in ctx.panel][-1] for r in ctx.relations}
     found = _partners(ctx)
     there = {wave: _actors_of(ctx, wave) for wave in ctx.waves}
+    known = [(r, mine) for (_, r, wave), mine in found.items() if wave == latest[r]]
+    estimated = {r for r, mine in known if mine["missing_share"] > 0}
     rows = []
     for actor, row in zip(actors.index, actors.to_dict("records")):
         cells = [Cell(row["label"]), Cell(row["kind"]), Cell(say.word("sector", row["sector"]))]
@@ -38,7 +40,10 @@ def _table(ctx: Context) -> Table:
     columns = (
         say("table.organisation"), say("table.kind"), say("table.sector"),
         *(say("map.answered_in", wave=str(w)) for w in ctx.waves),
-        *(say("map.ties_of", relation=ctx.naming.relation(r), wave=str(w)) for r, w in latest.items()),
+        *(
+            say("map.ties_estimated" if r in estimated else "map.ties_of", relation=ctx.naming.relation(r), wave=str(w))
+            for r, w in latest.items()
+        ),
     )  # fmt: skip
     return Table(say("map.table"), columns, tuple(rows), heads=3, note=say("map.table_note"))
 

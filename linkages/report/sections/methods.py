@@ -54,7 +54,7 @@ def _settings(ctx: Context) -> Table:
     """Everything that decides the numbers."""
     say = ctx.say
     rows = [
-        (Cell(_setting(ctx, name)), Cell(_text(ctx, value)))
+        (Cell(_setting(ctx, name)), Cell(_text(ctx, name, value)))
         for name, value in _flat(dict(ctx.evaluation.settings))
         if not name.startswith(("sources", "design_warnings"))
     ]
@@ -79,9 +79,10 @@ def _flat(settings: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]
     return out
 
 
-def _text(ctx: Context, value: Any) -> str:
-    if value is None:
-        return "–"
+def _text(ctx: Context, name: str, value: Any) -> str:
+    """What was chosen; where nothing was, the rule that then holds."""
+    if value is None or (isinstance(value, (list, tuple)) and not value):
+        return ctx.say.room("default").get(name, "–")
     if isinstance(value, float):
         return ctx.say.number(value)
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else ctx.say.word("chosen", value)

@@ -6,15 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...vocabulary import (
-    ACTOR_COLUMNS,
-    ACTOR_DEFAULTS,
-    NOMINATION_COLUMNS,
-    NOMINATION_DEFAULTS,
-    RELATION_COLUMNS,
-    SECTORS,
-    WAVE_COLUMNS,
-)
+from ...vocabulary import SECTORS
 from ..naming import SMALLEST_GROUP
 from ..parts import Cell, Findings, Part, Prose, Section, Table
 from ..withhold import small_sectors, too_few
@@ -23,11 +15,6 @@ from .context import MUCH_MISSING, Context, number
 from .sensitivity import sensitivity
 
 __all__ = ["quality", "response"]
-
-_OUR_PLACES = {
-    "actors", "nominations", "relations", "waves", *ACTOR_COLUMNS, *ACTOR_DEFAULTS, *NOMINATION_COLUMNS,
-    *NOMINATION_DEFAULTS, *RELATION_COLUMNS, *WAVE_COLUMNS,
-}  # fmt: skip
 
 
 def quality(ctx: Context) -> Section:
@@ -166,6 +153,8 @@ def _reports_table(ctx: Context) -> Table:
         say("quality.agreement"),
     )
     note = say("quality.reports_note")
+    if any(cell.text == say("quality.not_shown") for row in rows for cell in row):
+        note = f"{note} {say('quality.small', n=SMALLEST_GROUP)}"
     return Table(say("quality.reports_table"), columns, tuple(rows), heads=3, note=note)
 
 
@@ -229,13 +218,9 @@ def _warnings(ctx: Context) -> list[Part]:
             withheld += 1
             continue
         text = text or row["problem"]
-        where = ".".join(part for part in (row["table"], row["column"]) if part and _may_show(ctx, part))
+        # A public page says nothing of tables and columns: they are of no use there, and one may bear a name.
+        where = "" if ctx.naming.public else ".".join(part for part in (row["table"], row["column"]) if part)
         items[f"{text[:1].upper()}{text[1:]}.", f"({where})" if where else ""] = None
     if withheld:
         items[say("quality.withheld", n=withheld), ""] = None
     return [Findings(tuple(items), say("quality.warnings"), "warning")]
-
-
-def _may_show(ctx: Context, place: str) -> bool:
-    """Whether a table or column may be named: on a public page only ours, for a file or header may bear a name."""
-    return not ctx.naming.public or place in _OUR_PLACES

@@ -18,6 +18,8 @@ __all__ = ["summary"]
 
 _MOST = 3  # relations told one by one
 _CHANGES = 2  # changes told one by one; the table at a glance has them all
+_FEW_PAIRS = 10  # a share of fewer pairs says beside it of how many
+_MOSTLY = 0.5  # above this share of ties that one side alone affirms the summary says so
 
 
 def summary(ctx: Context) -> Section:
@@ -253,13 +255,21 @@ def _glance_cell(ctx: Context, row: dict[Any, Any] | None, cluster: str, block: 
     if row is None or ctx.unmeasured(row) or not number(row["value"]):
         return ctx.blank(row, cluster, block)
     text = f"{say.percent(row['before'])} → {say.percent(row['after'])}"
+    few = _of_few(ctx, row)
     if not bool(row["comparable"]):
-        return Cell(text, "", say("table.not_comparable"))
+        return Cell(text, "", say("table.not_comparable") + few)
     if not number(row["p_adjusted"]):
-        return Cell(text, "", say("summary.no_interval_short"))
+        return Cell(text, "", say("summary.no_interval_short") + few)
     if row["p_adjusted"] < 1 - ctx.level:
-        return Cell(text, "clear", say("summary.cell_rose" if row["value"] > 0 else "summary.cell_fell"))
-    return Cell(text, "flat", say("summary.cell_unclear"))
+        return Cell(text, "clear", say("summary.cell_rose" if row["value"] > 0 else "summary.cell_fell") + few)
+    return Cell(text, "flat", say("summary.cell_unclear") + few)
+
+
+def _of_few(ctx: Context, row: dict[Any, Any]) -> str:
+    """Of how many pairs a share is, where they are few."""
+    n = int(row["n_dyads"])
+    of = round(n / (1 - row["missing_share"]))
+    return f"; {ctx.say('summary.of_pairs', n=of, seen=ctx.say.number(n, 0))}" if n < _FEW_PAIRS else ""
 
 
 def _unseen(ctx: Context) -> list[tuple[str, str]]:
@@ -273,6 +283,7 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
     ]
     if any(answered < asked for _, asked, answered in response(ctx)):
         items.append((say("summary.unseen_response"), " ".join(told)))
+    items += _one_sided(ctx)
     table = ctx.of_measure(ctx.cohesion, "density")
     table = table[table["block"].isin([b for b in ctx.blocks if b != "all"])]
     nothing = table[(table["n_dyads"] == 0) | table["n_dyads"].isna()]
@@ -299,6 +310,21 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
         if len(odd):
             items.append((say("summary.unseen_incomparable"), f"{_places(ctx, odd)}."))
     return items or [(say("summary.unseen_nothing"), "")]
+
+
+def _one_sided(ctx: Context) -> list[tuple[str, str]]:
+    """Relations of which most ties are affirmed by one side alone, though both answered; of several clusters the middle one."""
+    say, table = ctx.say, ctx.evaluation.quality
+    table = table[(table["sector"] == "all") & table["one_sided"].notna()]
+    shares = table.groupby(["relation", "wave"])["one_sided"].median()
+    told = []
+    for relation in ctx.relations:
+        waves = [wave for wave in ctx.waves if (relation, wave) in shares]
+        if any(shares[relation, wave] > _MOSTLY for wave in waves):
+            each = ", ".join(f"{wave}: {say.percent(shares[relation, wave])}" for wave in waves)
+            told.append(f"{ctx.naming.relation(relation)} ({each})")
+    end = say("summary.one_sided_middle") if ctx.several else ""
+    return [(say("summary.one_sided"), f"{say.listed(told[:_MOST])}.{end}")] if told else []
 
 
 def _places(ctx: Context, rows: pd.DataFrame) -> str:
