@@ -89,8 +89,7 @@ def test_chapters_in_every_language_for_both_audiences(rich: Any, language: Any,
 
 def test_every_note_of_these_tables_has_words(rich: Any, portfolio: Any) -> None:
     tables = [
-        *(getattr(rich, name) for name in ("impact", "capture", "association", "core", "leaving", "additionality", "programme_off",
-          "displacement")), portfolio.impact, portfolio.additionality, portfolio.displacement,
+        *(table for found in (rich, portfolio) for table in found.tables.values() if "note" in table),
         pd.DataFrame({"note": [*rich.settings["design_warnings"], *portfolio.settings["design_warnings"]]}),
     ]  # fmt: skip
     notes = {part for table in tables for note in table["note"].unique() for part in notes_in(note) if part}
