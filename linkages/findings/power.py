@@ -142,9 +142,9 @@ def power(
     half the studies have a test moves as the others do on average, and promises nothing.
 
     The Monte Carlo error of a promised power is its ``power_se`` (about 0.02 with 100 studies an effect); the note says so where it
-    exceeds 0.03. Measured with 300 on six plans: a change promised with power 0.8 was found in 80 and 82 % of 900 fresh studies of
-    before-after, 81 and 83 % of dyads, 75 and 76 % of clusters, each ± 4 points (docs/calibration-power.md): a plan of clusters
-    should leave some room.
+    exceeds 0.03. Measured with 300 on eight plans: a change promised with power 0.8 was found in 80, 82 and 82 % of 900 fresh studies
+    of before-after, 83 and 81 % of dyads, 76, 75 and 81 % of clusters, each ± 4 points (docs/calibration-power.md): a plan of
+    clusters should leave some room.
 
     What organisations and clusters do on their own decides how much can be found. Unless ``simulation`` says otherwise their
     tendencies (``effects_persistence``) and the levels of clusters (``cluster_persistence``, ``cluster_sd`` 0.3) correlate by
