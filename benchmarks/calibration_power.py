@@ -108,7 +108,10 @@ def page(done: pd.DataFrame) -> str:
         )
     errors = np.hypot(np.sqrt(0.8 * 0.2 / done.n_studies), done.power_se)
     mean = f"{done.found.mean():.1%} ± {2 * np.sqrt((errors**2).sum()) / len(done):.1%}"
-    return f"{HEAD}{''.join(lines)}\nMean of the plans: {mean} found.\n"
+    missed = int(((done.found - 0.8).abs() > 2 * errors).sum())
+    return (
+        f"{HEAD}{''.join(lines)}\nMean of the plans: {mean} found. Beyond their error: {missed} of {len(done)} plans.\n"
+    )
 
 
 def main() -> None:
