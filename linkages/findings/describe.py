@@ -104,7 +104,7 @@ class DesignDescription:
         for row in self.tests.itertuples():
             lines.append(
                 f"Comparison of {row.unit}s{f' in {row.cluster}' if row.unit == 'dyad' else ''}: {row.n_treated} of {row.n_units} "
-                f"treated, smallest p {row.p_two_sided:.2g} two-sided, {row.p_one_sided:.2g} one-sided ({row.p_is})."
+                f"treated, smallest possible p {row.p_two_sided:.2g} two-sided, {row.p_one_sided:.2g} one-sided ({row.p_is})."
             )
         uneven = self.balance[self.balance["difference"].abs() >= UNEVEN]
         names = [f"{row.covariate} {row.level}".strip() + f" {row.difference:+.2f}" for row in uneven.itertuples()]

@@ -333,10 +333,12 @@ def _strength(source: _Source, study: Study) -> list[float]:
     missing |= {word.casefold() for word in source.text.missing.get(header, ())}
     codes = source.text.codes.get(header, {})
     cells = ["" if cell.casefold() in missing else codes.get(cell, cell) for cell in source.cells("strength")]
-    cells = ["" if cell.casefold() in missing else cell for cell in cells]
+    words = {clean_text(word).casefold(): f"{value:.15g}" for word, value in study.nominations.values.items()}
+    cells = ["" if cell.casefold() in missing else words.get(cell.casefold(), cell) for cell in cells]
     read = numbers(cells)
     hint = (
-        "a number, 0 for 'said no', blank for no answer; other words: codes = { missing = [...] } under [nominations]"
+        "a number, 0 for 'said no', blank for no answer; a word for a strength: values = { 'Seldom' = 1 } under [nominations]; a word"
+        " for no answer: codes = { missing = [...] }"
     )
     source.bad_cells("strength", read.bad.tolist(), cells, "no number", hint)
     hint = "write 1234 for a thousand and more, 1.23 for decimals, in the whole column"

@@ -40,10 +40,20 @@ MOST_WORDS: Final = 10  # of a scale
 NEVER: Final = frozenset(
     ("nunca", "never", "no", "ninguna", "ninguno", "nenhuma", "nenhum", "none", "nada", "jamás", "jamais")
 )
+STEPS: Final[dict[str, int]] = {
+    **dict.fromkeys(("baja", "bajo", "baixa", "baixo", "low", "débil", "fraca", "weak", "poco", "pouco", "ocasional", "occasional",
+                     "rara vez", "raramente", "seldom", "rarely", "anual"), 1),
+    **dict.fromkeys(("media", "medio", "média", "médio", "medium", "moderada", "moderado", "moderate", "regular", "a veces",
+                     "às vezes", "sometimes", "trimestral"), 2),
+    **dict.fromkeys(("alta", "alto", "high", "fuerte", "forte", "strong", "mucho", "muito", "frecuente", "frequente", "frequent",
+                     "siempre", "sempre", "often", "always", "mensual", "mensal"), 3),
+    **dict.fromkeys(("muy alta", "muito alta", "very high", "semanal", "weekly", "diaria", "diária", "daily"), 4),
+}  # fmt: skip
 NO_ANSWER: Final = frozenset(
     ("ns", "nc", "nr", "ns/nr", "ns/nc", "nsnr", "nsnc", "n/s", "n/c", "n/r", "n/a", "na", "dk", "dk/na", "s/d", "sd", "no sabe",
      "no responde", "no contesta", "no sabe/no responde", "não sabe", "não respondeu", "don't know", "no answer", "-", "?")
 )  # fmt: skip
+_STRENGTH: Final = re.compile(r"intens|fuerza|força|strength|frecuen|frequ|grado|nivel|nível", re.IGNORECASE)
 _SLOT: Final = re.compile(r"(.*?)(\d+)")
 TICKS: Final = frozenset(("", "0", "1", "y", "n", "yes", "no", "sí", "si", "true", "false", "x"))
 
@@ -240,7 +250,7 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
     ends = [header for header, share in about.items() if share >= MOST]
     if len(ends) != 2 or max(Counter(filter(None, cells[ends[0]])).values(), default=0) < 2:
         return None
-    found = {"respondent": ends[0], "nominee": ends[1]} | _beside(cells, ends)
+    found = {"respondent": ends[0], "nominee": ends[1]} | _beside(cells, ends, asked)
     lines = ["columns = { " + ", ".join(f"{ours} = {quoted(header)}" for ours, header in found.items()) + " }"]
     if lacking := asked.constant(*(ours for ours in ("wave", "relation") if ours not in found)):
         headers = "their headers" if "," in lacking else "its header"
@@ -251,7 +261,7 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
 
 
 def _words(values: list[str]) -> list[str]:
-    """What the words among strengths seem to mean: no answer, no tie, or a strength, the rarer the stronger."""
+    """What the words among strengths seem to mean: no answer, no tie, or a strength; of unknown words the rarer is the stronger."""
     count = Counter(
         value for value in values if value and not _AMOUNT.fullmatch(value) and value.casefold() not in TICKS
     )
@@ -259,6 +269,8 @@ def _words(values: list[str]) -> list[str]:
     rest = sorted((word for word in count if word not in silent), key=lambda word: (-count[word], word))
     if len(rest) > MOST_WORDS:
         return []
+    if all(word.casefold() in STEPS.keys() | NEVER for word in rest):
+        rest.sort(key=lambda word: STEPS.get(word.casefold(), 0))
     never = [word for word in rest if word.casefold() in NEVER]
     steps = [
         *((word, 0) for word in never),
@@ -267,13 +279,11 @@ def _words(values: list[str]) -> list[str]:
     lines = [f"codes = {{ missing = [{', '.join(map(quoted, silent))}] }}   # words that mean no answer"] * bool(silent)
     if steps:
         said = ", ".join(f"{quoted(word)} = {n}" for word, n in steps)
-        lines.append(
-            f"values = {{ {said} }}   # 0 is no tie; the steps are a guess, the rarer the stronger: correct them"
-        )
+        lines.append(f"values = {{ {said} }}   # 0 is no tie; the steps are a guess: correct them")
     return lines
 
 
-def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:
+def _beside(cells: dict[str, list[str]], ends: list[str], asked: Asked) -> dict[str, str]:
     """Columns of an edge list that look like its waves (years), its strengths (small numbers) and its relations (few words)."""
     found: dict[str, str] = {}
     for header, values in cells.items():
@@ -283,7 +293,10 @@ def _beside(cells: dict[str, list[str]], ends: list[str]) -> dict[str, str]:
         years = all(YEAR.fullmatch(value) for value in filled)
         numbers = sum(_AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
         few = len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values)
-        ours = "wave" if years else "strength" if numbers else "relation" if few else ""
+        words = {value.casefold() for value in filled}
+        scale = numbers or _STRENGTH.search(header) is not None or words <= STEPS.keys() | NEVER | NO_ANSWER
+        of_study = any(word in {name.casefold() for name in asked.relations} for word in words)
+        ours = "wave" if years else "strength" if scale and not of_study else "relation" if few or of_study else ""
         if ours:
             found.setdefault(ours, header)
     return found

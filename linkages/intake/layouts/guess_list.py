@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from ...vocabulary import Sector
 from .._names.normalise import fold
 from ..instrument.studyfile import KINDS
 from ..values import NO, YES, tidy
@@ -21,6 +22,12 @@ MOST_WAVES: Final = 8
 _TOLD: Final = re.compile(r"respond|contest|answer|complet|encuestad", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[\d.,\s]*")
 
+_MORE: Final[dict[str, Sector]] = {
+    **dict.fromkeys(("cooperativa", "cooperative", "gremio", "company", "pyme", "consultora", "banco"), "private"),
+    **dict.fromkeys(("gobierno", "governo", "ministerio", "ministry", "municipio", "municipalidad", "municipality", "gobernacion",
+                     "alcaldia", "prefeitura", "secretaria", "organismo"), "public"),
+    **dict.fromkeys(("cluster", "mixta", "mixto"), "hybrid"),
+}  # fmt: skip
 Cells = Mapping[str, list[str]]  # by header
 Place = tuple[str, str]  # file, and sheet if it has several
 
@@ -107,5 +114,5 @@ def _said(place: Place, actor: str, cells: Cells) -> Guess:
 
 def _sector(kind: str) -> str:
     """The sector of a usual kind, by its first word; of others nothing is guessed."""
-    usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()}
+    usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()} | _MORE
     return usual.get(fold(kind).split()[0] if fold(kind) else "", "…")

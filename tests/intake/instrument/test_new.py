@@ -168,7 +168,7 @@ def run(*arguments: object, answers: str = "") -> Any:
 
 def test_the_command_asks_for_what_it_was_not_told(tmp_path: Path) -> None:
     folder = tmp_path / "valle"
-    result = run("new", folder, "--language", "es", answers="Valle Sereno\nconsejo, proyecto\n2024\n\n\n\n")
+    result = run("new", folder, "--language", "es", answers="Valle Sereno\nconsejo, proyecto\n2024\n\n\n\n\n")
     assert result.exit_code == 0, result.output
     study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
     assert (study.title, [e.relation for e in study.relations]) == ("Valle Sereno", ["consejo", "proyecto"])
@@ -178,19 +178,24 @@ def test_the_command_asks_for_what_it_was_not_told(tmp_path: Path) -> None:
 
 def test_joint_work_and_the_start_of_the_programme_decide_direction_and_phases(tmp_path: Path) -> None:
     folder = tmp_path / "valle"
-    answers = "Valle\nes\nproyecto\n2022, 2023, 2025\n1\ny\nPDC\n1 de marzo\n2023-03-01\n"
+    answers = "Valle\nes\nproyecto, consejo\n2022, 2023, 2025\n1\ny\n\nPDC\n1 de marzo\n2023-03-01\n"
     result = run("new", folder, answers=answers)
     assert result.exit_code == 0, result.output
     assert "'1 de marzo' is no day: write it as 2023-03-01" in result.output
     study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
-    assert [e.directed for e in study.relations] == [False]
+    assert [e.directed for e in study.relations] == [False, True]
     assert study.study.programme is not None
     assert (study.study.programme.name, study.study.programme.start) == ("PDC", dt.date(2023, 3, 1))
     assert [e.phase for e in study.waves] == ["before", None, "after"]  # a round in the year itself: a person says
     again = run("new", tmp_path / "b", "--title", "T", "--language", "en", "--relation", "a", "--wave", "t1", "--scale", "1",
-                "--programme", "P", "--start", "2023-03-01", "--mutual")  # fmt: skip
+                "--programme", "P", "--start", "2023-03-01", "--mutual", "a")  # fmt: skip
     assert again.exit_code == 0, again.output
-    for wrong in ({"start": dt.date(2023, 3, 1)}, {"start": "2023", "programme": "P"}, {"directed": "no"}):
+    for wrong in (
+        {"start": dt.date(2023, 3, 1)},
+        {"start": "2023", "programme": "P"},
+        {"mutual": ["b"]},
+        {"mutual": "a"},
+    ):
         with pytest.raises(lk.ArgumentError, match=next(iter(wrong))):
             lk.new_study(tmp_path / "c", title="T", relations=["a"], wave=1, **wrong)  # type: ignore[arg-type]
 

@@ -172,7 +172,13 @@ def test_a_workbook_with_its_rounds_in_sheets_is_told_whole(tmp_path: Path, titl
     ]
     rounds = {f"Respuestas {year}": answers_of(year, title) for year in (2022, 2025)}
     lk.new_study(
-        tmp_path, title="T", language="es", relations=["colaboración"], wave=[2022, 2025], scale=1, directed=False
+        tmp_path,
+        title="T",
+        language="es",
+        relations=["colaboración"],
+        wave=[2022, 2025],
+        scale=1,
+        mutual=["colaboración"],
     )
     if apart:
         workbook(tmp_path / "padron.xlsx", {"Padrón": people})
@@ -206,6 +212,30 @@ def test_a_workbook_with_its_rounds_in_sheets_is_told_whole(tmp_path: Path, titl
     survey = lk.read_survey(tmp_path)
     assert survey.nominations.query("strength > 0").groupby("wave").size().tolist() == [12, 18]
     assert survey.actors.groupby("wave")["responded"].sum().tolist() == [6, 6]
+
+
+def test_words_of_a_scale_beside_a_list_of_answers_are_strengths(tmp_path: Path) -> None:
+    """A column of strengths is never passed over: every row would be a tie, those of no answer too."""
+    words = ("Alta", "Baja", "NS/NC", "Media", "Baja")
+    text = "Año,Encuestado,Contacto,Tipo,Intensidad\n" + "".join(
+        f"{y},o{i % 3 + 1},o4,{('Consejo', 'Obra')[i % 2]},{words[i]}\n" for y in (2020, 2023) for i in range(5)
+    )
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    people = "wave,actor,sector,responded\n" + "".join(f"{y},{a},private,1\n" for y in (2020, 2023) for a in ACTORS)
+    (tmp_path / "actors.csv").write_text(people, encoding="utf-8")
+    head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\n'
+    (tmp_path / "study.toml").write_text(head + 'nominations = { file = "t.csv" }\n', encoding="utf-8")
+    ((_, guess),) = guess_study(tmp_path)
+    assert 'wave = "Año", relation = "Tipo", strength = "Intensidad"' in guess.snippet
+    assert 'values = { "Baja" = 1, "Media" = 2, "Alta" = 3 }' in guess.snippet
+    (tmp_path / "study.toml").write_text(head + guess.snippet, encoding="utf-8")
+    strength = lk.read_survey(tmp_path).nominations["strength"]
+    assert sorted(strength.dropna()) == [1, 1, 1, 1, 2, 2, 3, 3]
+    assert strength.isna().sum() == 2
+    (tmp_path / "study.toml").write_text(head + guess.snippet.replace('"Alta" = 3', '"Alto" = 3'), encoding="utf-8")
+    with pytest.raises(lk.SurveyError) as error:
+        lk.read_survey(tmp_path)
+    assert "values = { 'Seldom' = 1 } under [nominations]" in error.value.problems["hint"].iloc[0]
 
 
 def test_a_grid_of_words_in_a_file_a_round_is_told_whole(tmp_path: Path) -> None:
