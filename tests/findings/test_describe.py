@@ -118,7 +118,7 @@ def test_it_reads_aloud():
     text = found.reading()
     assert text.startswith("Who takes part was decided: randomised (column 'arm'). Waves before 2018, after 2024.\n")
     assert (
-        "Comparison of dyads in all: 4 of 8 treated, smallest p 0.05 two-sided, 0.025 one-sided (randomization p)."
+        "Comparison of dyads in all: 4 of 8 treated, smallest possible p 0.05 two-sided, 0.025 one-sided (randomization p)."
         in text
     )
     assert "<table" in found._repr_html_()
