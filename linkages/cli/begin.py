@@ -134,7 +134,7 @@ def new(
             f"\nThen, for the questionnaire: linkages new {folder}"
             + (f" --wave {rounds[0].strip()}" if len(rounds) > 1 else "")
             + "\n"
-            f"Answers in hand? Put the file there: linkages check {folder} --guess"
+            f"Answers in hand? Put the file there: linkages check {folder} --guess --write"
         )
 
 

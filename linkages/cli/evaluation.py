@@ -23,14 +23,17 @@ def check(
         Path | None, typer.Option("--out", "-o", metavar="FILE.xlsx", dir_okay=False, help="Also write the list here.")
     ] = None,
     guess: Annotated[bool, typer.Option("--guess", help="Show how answers seem to stand in each file.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --guess: write it into study.toml; the old one is kept beside it.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Check a study and list every problem and warning; a study that cannot be used ends with exit code 1."""
     not_of_the_study(out, study)
+    if write and not guess:
+        raise typer.BadParameter("is for a guess: --guess --write", param_hint="--write")
     if guess:
-        from ..intake.guess import guesses_said
-
-        return typer.echo(printable(guesses_said(study)))
+        return _guessed(study, write, quiet)
     with at_work(quiet, problems_to=sys.stdout):
         with faults_to(out):
             survey, panel = read(study)
@@ -48,6 +51,22 @@ def check(
         typer.echo(printable(design))
     typer.echo(f"{study}: " + ("can be used, see the warnings." if len(survey.warnings) else "no problem found."))
     say([(out, "every problem and warning")] if out else [], quiet or out is None)
+
+
+def _guessed(study: Path, write: bool, quiet: bool) -> None:
+    """Show what the files seem to be, and write it if that is asked."""
+    from ..intake.guess import guesses_said
+
+    said = guesses_said(study)
+    if not write:
+        return typer.echo(printable(said))
+    with at_work(quiet):
+        from ..intake.guess_written import write_guess
+
+        file, old = write_guess(study)
+    if not quiet:
+        typer.echo(printable(said))
+    say([(file, "with the guess in it: look it over, then check it"), (old, "as it was")], quiet)
 
 
 @app.command()

@@ -266,6 +266,34 @@ def test_a_grid_of_words_in_a_file_a_round_is_told_whole(tmp_path: Path) -> None
     assert ((found == 1).sum(), (found == 2).sum(), found.isna().sum()) == (18, 8, 8)  # nobody answers about itself
 
 
+def test_a_guess_is_written_into_the_study_and_the_old_one_kept(tmp_path: Path) -> None:
+    people: list[list[object]] = [["Entidad", "Tipo", "Respondió 2022", "Respondió 2025"]]
+    people += [[name, kind, "sí", "no"] for name, kind in ORGANISATIONS]
+    lk.new_study(tmp_path, title="T", language="es", relations=["colaboración"], wave=[2022, 2025], scale=1)
+    old = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    run = CliRunner()
+    nothing = run.invoke(app, ["check", str(tmp_path), "--guess", "--write"])
+    assert (nothing.exit_code, "nothing was recognised, so nothing is written" in nothing.output) == (1, True)
+    workbook(tmp_path / "todo.xlsx", {"Lista": people, **{f"R {y}": answers_of(y, False) for y in (2022, 2025)}})
+    result = run.invoke(app, ["check", str(tmp_path), "--guess", "--write"])
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    assert (tmp_path / "study.toml.old").read_text(encoding="utf-8") == old
+    said = tomllib.loads(text)
+    assert said["kinds"] == {"Empresa": "private", "Universidad": "public", "Cámara": "private", "Municipio": "public"}
+    assert (said["actors"]["sheet"], said["nominations"]["sheet"]) == ("Lista", "R {wave}")
+    assert "answers" not in said  # of the questionnaire that was not used
+    before = tomllib.loads(old)
+    assert all(said[part] == before[part] for part in ("study", "waves", "relations"))
+    assert text[: text.index("[kinds]")] == old[: old.index("[kinds]")]
+    assert text[text.index("# [design]") :] == old[old.index("# [design]") :]
+    assert run.invoke(app, ["check", str(tmp_path), "--write"]).exit_code == 2
+    workbook(tmp_path / "otra.xlsx", {"Hoja1": answers_of(2025, True)})
+    two = run.invoke(app, ["check", str(tmp_path), "--guess", "--write"])
+    assert (two.exit_code, "may each be the answers" in " ".join(two.output.split())) == (1, True)
+    assert (tmp_path / "study.toml").read_text(encoding="utf-8") == text
+
+
 def test_sheets_that_differ_in_more_than_their_name_are_told_apart(tmp_path: Path) -> None:
     people = [["id", "tipo"], *[[a, "x"] for a in ACTORS]]
     slots = [["org", "p1", "p2"], ["o1", "o2", "o3"], ["o2", "o4", None]]
