@@ -153,8 +153,12 @@ def guess_layout(
     who = next((h for h, share in about.items() if share >= MOST and not any(h in q[3] for q in questions)), "")
     if not questions:
         return Guess(None, collector, (*reasons, _nearest(cells, about, known)), "")
-    head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
-    if constant := asked.constant("wave"):
+    wave = next((h for h, values in cells.items() if h != who and _waves(values, asked)), "")
+    if wave and "wave" not in asked.told:
+        head = [f"columns = {{ respondent = {quoted(who or '…')}, wave = {quoted(wave)} }}"]
+    else:
+        head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
+    if not wave and (constant := asked.constant("wave")):
         head.append(f"constant = {{ {constant} }}           # or the header of the wave under columns")
     head += _words([cell for q in questions if q[0] == "roster_grid" for h in sorted(q[3]) for cell in cells[h]])
     parts = [lines for _, lines, _, _ in questions]
@@ -162,6 +166,12 @@ def guess_layout(
     if who:
         whys.insert(0, f"{who!r} holds organisations: it says who answered")
     return Guess(questions[0][0], collector, (*reasons, *whys), _snippet(place, collector, head, parts))
+
+
+def _waves(values: list[str], asked: Asked) -> bool:
+    """Whether a column says of every row which wave it is of."""
+    waves = {str(wave) for wave in asked.waves}
+    return bool(values) and all(value in waves if waves else YEAR.fullmatch(value) for value in values)
 
 
 def named_alike(names: list[str], asked: Asked, *, relations: bool) -> tuple[str, frozenset[str]] | None:
@@ -355,7 +365,8 @@ def _slots(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Q
     for base, headers in groups.items():
         if len(headers) < 2 or _share([cell for h in headers for cell in cells[h]], known) < MOST_OF_SLOTS:
             continue
-        lines = ['layout = "name_slots"', *asked.relation(), f"column = {quoted(base + '{slot}')}"]
+        mine = asked if not (meant := near(base.strip(" _-."), asked.relations)) else asked._replace(relations=(meant,))
+        lines = ['layout = "name_slots"', *mine.relation(), f"column = {quoted(base + '{slot}')}"]
         beside = [b for b, hs in groups.items() if b != base and len(hs) == len(headers) and _numeric(cells, hs)]
         lines += [f"strength = {quoted(b + '{slot}')}" for b in beside[:1]]
         scale = "" if beside else " and scale_max = 1"

@@ -266,6 +266,28 @@ def test_a_grid_of_words_in_a_file_a_round_is_told_whole(tmp_path: Path) -> None
     assert ((found == 1).sum(), (found == 2).sum(), found.isna().sum()) == (18, 8, 8)  # nobody answers about itself
 
 
+def test_slots_of_two_relations_and_a_column_of_the_round_are_told(tmp_path: Path) -> None:
+    text = "Año,Entidad,Consejo 1,Consejo 2,Proyecto 1,Proyecto 2\n"
+    text += "".join(
+        f"{y},o{i},o{i % 4 + 1},,o{(i + 1) % 4 + 1},o{(i + 2) % 4 + 1}\n" for y in (2020, 2023) for i in (1, 2, 3)
+    )
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    people = "wave,actor,sector,responded\n" + "".join(f"{y},{a},private,1\n" for y in (2020, 2023) for a in ACTORS)
+    (tmp_path / "actors.csv").write_text(people, encoding="utf-8")
+    head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\n'
+    asked = "[[waves]]\nwave = 2020\n[[waves]]\nwave = 2023\n" + "".join(
+        f'[[relations]]\nrelation = "{r}"\nwave = "every"\n' for r in ("consejo", "proyecto")
+    )
+    (tmp_path / "study.toml").write_text(head + 'nominations = { file = "t.csv" }\n' + asked, encoding="utf-8")
+    ((_, guess),) = guess_study(tmp_path)
+    assert 'columns = { respondent = "Entidad", wave = "Año" }' in guess.snippet
+    assert "constant" not in guess.snippet
+    (tmp_path / "study.toml").write_text(f"{head}{asked}{guess.snippet}", encoding="utf-8")
+    survey = lk.read_survey(tmp_path)
+    named = survey.nominations.query("strength > 0").groupby(["relation", "wave"], observed=True).size()
+    assert named.to_dict() == {("consejo", 2020): 3, ("consejo", 2023): 3, ("proyecto", 2020): 6, ("proyecto", 2023): 6}
+
+
 def test_a_guess_is_written_into_the_study_and_the_old_one_kept(tmp_path: Path) -> None:
     people: list[list[object]] = [["Entidad", "Tipo", "Respondió 2022", "Respondió 2025"]]
     people += [[name, kind, "sí", "no"] for name, kind in ORGANISATIONS]
