@@ -29,6 +29,7 @@ def look_at_people(
 ) -> None:
     """Add what is worth a second look; ``arm`` is the column of the actors that says who takes part, if there is one."""
     _response(actors, waves, arm, found)
+    _arms(actors, arm, found)
     _silence(actors, nominations, found)
     _unseen(actors, nominations, waves, found)
     _namesakes(actors, found)
@@ -52,6 +53,17 @@ def _response(actors: pd.DataFrame, waves: pd.DataFrame, arm: str | None, found:
             said = f"wave {wave}: response is low in: {', '.join(groups)}"
             hint = "try to reach them again; until then read results about these groups with their missing share"
             found.add(("actors", "responded"), said, hint=hint)
+
+
+def _arms(actors: pd.DataFrame, arm: str | None, found: Problems) -> None:
+    """A mark for those who take part, and blanks for the rest: nobody can be compared with them."""
+    if arm is None or arm not in actors.columns:
+        return
+    inside = actors.loc[~actors["external"], arm]
+    words = {str(word).strip().casefold() for word in inside.dropna()} - {""}
+    if len(words) == 1 and not inside.astype(str).where(inside.notna(), "").str.strip().ne("").all():
+        said = f"column {shown(arm)}: nobody is said not to take part, and a blank is neither: there is nobody to compare with"
+        found.add(("actors", arm), said, hint="if a blank means that it does not take part, write no in it")
 
 
 def _low(asked: pd.DataFrame, arm: str | None) -> list[str]:

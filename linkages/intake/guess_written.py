@@ -19,6 +19,7 @@ __all__ = ["write_guess"]
 
 _HEADING: Final = re.compile(r"(?:#\s*)?\[+\s*([a-z]+)[\].]")
 _KIND: Final = re.compile(r'# (".*" = ".*")')
+_RECALLED: Final = ('instrument = "roster"', 'instrument = "recall"')
 _OF_A_QUESTIONNAIRE: Final = ("answers", "affiliations")
 
 Part = tuple[str, str]  # its name ("" before the first), and its lines
@@ -111,4 +112,6 @@ def _with_answers(parts: list[Part], guess: Guess) -> list[Part]:
     """What a questionnaire asks beyond ties goes with it."""
     planned = any(name == "nominations" and CODES_FILE in lines for name, lines in parts)
     kept = [part for part in parts if not (planned and part[0] in _OF_A_QUESTIONNAIRE)]
+    if guess.layout == "name_slots":  # names were written from memory, whatever the plan was
+        kept = [(name, lines.replace(*_RECALLED) if name == "relations" else lines) for name, lines in kept]
     return _replaced(kept, "nominations", guess.snippet + "\n\n")

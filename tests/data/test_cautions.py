@@ -100,6 +100,19 @@ def test_small_groups_and_single_silences_are_not_pointed_out(responded: list[bo
     assert not some_say(noticed(people(responded=responded, kind=kind), without(ring(), *silences)), "is low in")
 
 
+@pytest.mark.parametrize(
+    ("programme", "due"),
+    [(["x", " X "] + [None] * 10, True), (["x"] * 3 + [""] * 9, True), (["x"] * 3 + ["no"] * 9, False), (["x"] * 12, False),
+     ([None] * 12, False), (["x", "no"] + [None] * 10, False)],
+)  # fmt: skip
+def test_marks_and_blanks_leave_nobody_to_compare_with(programme: list[Any], due: bool) -> None:
+    study = Study.model_validate(STUDY).model_copy(
+        update={"design": Design(assignment="self-selected", arm="programme")}
+    )
+    found = noticed(people(programme=programme), ring(), study=study)
+    assert some_say(found, "programme", "nobody is said not to take part") == due
+
+
 def test_a_strange_arm_column_does_no_harm() -> None:
     actors = people(arm=[[1], {}, None, 2.5, "x\ny", np.nan, *range(6)], responded=silent(0, 1, 2))
     assert noticed(actors, without(ring(), 0, 1, 2))

@@ -95,7 +95,7 @@ def test_from_names_as_they_were_written_to_a_survey(tmp_path: Path) -> None:
     assert survey.sources["file"].tolist() == ["study.toml", "actors.csv", "ties.csv", "names.csv"]
     notes = survey.warnings.loc[survey.warnings["table"] == "names.csv", "problem"].tolist()
     assert notes == [
-        "6 names read as 3 organisations in 6 cells",
+        "6 names read as 3 organisations in 6 answers",
         "1 row: named twice by one respondent: the strongest answer stands (I1)",
     ]
 

@@ -133,6 +133,11 @@ def test_without_a_design_the_page_says_what_would_be_needed(evaluation: Any) ->
     assert "than 0,10" not in sentences(section)
 
 
+def test_with_an_arm_but_nothing_to_compare_the_page_does_not_say_that_nobody_told(rich: Any) -> None:
+    said = chapter(replace(rich, impact=rich.impact.iloc[:0]), "impact").parts[0].text
+    assert said.startswith("No effect could be measured: those who took part, those who did not,")
+
+
 def test_clusters_say_the_smallest_p_before_anything_else_can_be_claimed(portfolio: Any) -> None:
     section = chapter(portfolio, "impact", language="es")
     said = sentences(section)

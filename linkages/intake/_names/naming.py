@@ -146,7 +146,9 @@ class Naming:
         moved = done.changes[done.changes["what"] == ACCEPTED]
         if len(moved):
             what = f"{count(moved['old'].nunique(), 'name')} read as {count(moved['new'].nunique(), 'organisation')}"
-            notes.add(where, f"{what} in {count(int(moved['rows'].sum()), 'cell')}", hint="the file says which and why")
+            notes.add(
+                where, f"{what} in {count(int(moved['rows'].sum()), 'answer')}", hint="the file says which and why"
+            )
         for what, rows in done.changes[done.changes["what"] != ACCEPTED].groupby("what", sort=True):
             some = sorted(set(rows["new"].astype(str)))
             who = ", ".join(some[:5]) + (" …" if len(some) > 5 else "")

@@ -41,7 +41,12 @@ def impact(ctx: Context) -> Section:
     if not len(table):
         smallest = {"three": say.number(0.1), "four": say.number(2 / 70, 3)}  # of two sides, 3 of 6 and 4 of 8
         needs = tuple((say(f"impact.need_{key}"), say(f"impact.need_how_{key}", **smallest)) for key in _NEEDS)
-        parts = (Prose(say("impact.none"), "note"), Findings(needs, say("impact.needs")), *formed(ctx))
+        told = (ctx.evaluation.settings.get("design") or {}).get("arm")
+        parts = (
+            Prose(say("impact.no_controls" if told else "impact.none"), "note"),
+            Findings(needs, say("impact.needs")),
+            *formed(ctx),
+        )
         return Section("impact", title, parts, say("impact.lead"))
     why = f"{say('note.small_arm').capitalize()}." if table["note"].eq(SMALL_ARM).any() else ""
     apart = [_sentence(ctx, row) for row in _told(ctx) if _folded(ctx, row)]
