@@ -19,8 +19,8 @@ N = 24
 HOSTILE = "<script>alert(1)</script>"
 IDS = [f"ent{7919 * (i + 1) % 9973:04d}x" for i in range(N)]
 NAMES = [f"Organización Nº {i} del Valle <b>S.A.</b>" for i in range(N)]
-# What no survey can give together with the rest: nothing to report, or a date that puts waves in order.
-ALONE = {"no_relation", "alphabetical", "wave_empty"}
+# What no survey can give together with the rest: nothing to report, a date that puts waves in order, or an arm for nobody else.
+ALONE = {"no_relation", "alphabetical", "wave_empty", "no_controls"}
 
 
 def _answers() -> pd.DataFrame:
@@ -101,6 +101,7 @@ def test_the_rest_is_known_too() -> None:
     actors = pd.DataFrame({"wave": ["b", "a"], "actor": "x", "sector": "public", "responded": True})
     none = pd.DataFrame(columns=["wave", "relation", "respondent", "nominee"])
     warnings = [*lk.Survey(actors, none).warnings["problem"]]
+    warnings += lk.Survey(actors.assign(arm=["x", None]), none).warnings["problem"].tolist()
     warnings += lk.Survey(actors, none, waves=pd.DataFrame({"wave": ["b", "a", "c"]})).warnings["problem"].tolist()
     assert {note_key(text, "caution")[0].removeprefix("caution.") for text in warnings} >= ALONE
 
