@@ -83,7 +83,7 @@ def new(
     start: Annotated[
         dt.datetime | None, typer.Option(help="Day it began, as 2023-03-01.", formats=["%Y-%m-%d"], metavar="DATE")
     ] = None,
-    mutual: Annotated[
+    undirected: Annotated[
         list[str] | None,
         typer.Option(help="A kind of tie that has no direction, as joint work; may be given again."),
     ] = None,
@@ -92,7 +92,7 @@ def new(
 ) -> None:
     """Lay out a study; run again, once its organisations are listed, to make its questionnaire."""
     if (folder / "study.toml").is_file():
-        if title or language or relation or scale or programme or start or mutual:
+        if title or language or relation or scale or programme or start or undirected:
             raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
         if wave and len(wave) > 1:
             raise typer.BadParameter("a questionnaire is for one round", param_hint="--wave")
@@ -105,9 +105,9 @@ def new(
     if scale is None:
         scale = typer.prompt("Highest strength of a tie, 1 (yes or no) to 10", default="3", value_proc=_scale)
     names = [a.strip() for a in asked if a.strip()]
-    if mutual is None and asking:
+    if undirected is None and asking:
         question = "Is {!r} joint work, without a direction (advice has one)?"
-        mutual = [name for name in names if typer.confirm(question.format(name), default=False)]
+        undirected = [name for name in names if typer.confirm(question.format(name), default=False)]
     if programme is None and asking:
         programme = (
             typer.prompt("Programme under evaluation (blank: none)", default="", show_default=False).strip() or None
@@ -122,7 +122,7 @@ def new(
         written = lk.new_study(
             folder, title=title, language=language, relations=names,
             wave=[_wave(one.strip()) for one in rounds if one.strip()], scale=scale, programme=programme, collector=collector,
-            start=start.date() if start else None, mutual=mutual or (),
+            start=start.date() if start else None, undirected=undirected or (),
         )  # fmt: skip
     notes = {
         ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",

@@ -55,15 +55,16 @@ def check(
 
 def _guessed(study: Path, write: bool, quiet: bool) -> None:
     """Show what the files seem to be, and write it if that is asked."""
-    from ..intake.guess import guesses_said
+    from ..intake.guess import guess_study, guesses_said
 
-    said = guesses_said(study)
+    guesses = guess_study(study)
+    said = guesses_said(guesses)
     if not write:
         return typer.echo(printable(said))
     with at_work(quiet):
         from ..intake.guess_written import write_guess
 
-        file, old = write_guess(study)
+        file, old = write_guess(study, guesses)
     if not quiet:
         typer.echo(printable(said))
     say([(file, "with the guess in it: look it over, then check it"), (old, "as it was")], quiet)

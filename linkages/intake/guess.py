@@ -160,10 +160,10 @@ def _other_spellings(answers: list[_Sheet], organisations: list[str]) -> list[st
     return list(found.loc[found["decision"] == "accepted", "name"])
 
 
-def guesses_said(path: str | os.PathLike[str]) -> str:
+def guesses_said(guesses: list[tuple[str, Guess]]) -> str:
     """The guesses about a study as lines to read: the layout of each file, why, and what ``study.toml`` would say."""
     lines: list[str] = []
-    for file, guess in guess_study(path):
+    for file, guess in guesses:
         lines += [f"{file}: {guess.layout or 'no layout recognised'}", *(f"  because {why}" for why in guess.reasons)]
         if guess.snippet:
             place = "[actors]" if guess.layout == LIST else "everything from [nominations] to [design]"

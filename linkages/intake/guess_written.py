@@ -10,7 +10,6 @@ from typing import Final
 
 from ..errors import ArgumentError
 from ..files import write_atomically
-from .guess import guess_study
 from .layouts.guess import Guess
 from .layouts.guess_list import LIST
 from .toml import CODES_FILE, STUDY_FILE
@@ -25,13 +24,15 @@ _OF_A_QUESTIONNAIRE: Final = ("answers", "affiliations")
 Part = tuple[str, str]  # its name ("" before the first), and its lines
 
 
-def write_guess(path: str | os.PathLike[str]) -> list[Path]:
+def write_guess(path: str | os.PathLike[str], found: list[tuple[str, Guess]]) -> list[Path]:
     """Write the guesses about a study into its ``study.toml``; the file as it was stands beside it as ``study.toml.old``.
 
     Parameters
     ----------
     path : str or path-like
         The folder, or the ``study.toml`` in it.
+    found : list of (str, Guess)
+        What `guess_study` made of it.
 
     Returns
     -------
@@ -47,14 +48,14 @@ def write_guess(path: str | os.PathLike[str]) -> list[Path]:
     file = place / STUDY_FILE if place.is_dir() else place
     if not file.is_file():
         raise ArgumentError(f"path={str(path)!r} holds no {STUDY_FILE}: linkages new makes one")
-    guesses = [(name, guess) for name, guess in guess_study(file) if guess.snippet]
+    guesses = [(name, guess) for name, guess in found if guess.snippet]
     answers = [(name, guess) for name, guess in guesses if guess.layout != LIST]
     if not guesses or len(answers) > 1:
-        found = (
+        why = (
             f"{', '.join(name for name, _ in answers)} may each be the answers" if answers else "nothing was recognised"
         )
         raise ArgumentError(
-            f"path={str(path)!r}: {found}, so nothing is written: see what --guess says, and write it by hand"
+            f"path={str(path)!r}: {why}, so nothing is written: see what --guess says, and write it by hand"
         )
     try:
         old = file.read_text(encoding="utf-8")
@@ -70,7 +71,8 @@ def write_guess(path: str | os.PathLike[str]) -> list[Path]:
         raise ArgumentError(
             f"path={str(path)!r}: the guess does not fit into {STUDY_FILE} ({error}): write it by hand"
         ) from None
-    return [write_atomically(file, text), write_atomically(file.with_name(f"{STUDY_FILE}.old"), old)]
+    old_file = write_atomically(file.with_name(f"{STUDY_FILE}.old"), old)  # first: nothing is lost if the next fails
+    return [write_atomically(file, text), old_file]
 
 
 def _parts(text: str) -> list[Part]:

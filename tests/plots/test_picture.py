@@ -17,7 +17,11 @@ from linkages.plots.change import plot_ledger
 from linkages.plots.cohesion import plot_cohesion
 from linkages.plots.picture import Picture, draw, drawn_beside
 
-needs_two = pytest.mark.skipif(beside._processors() < 2, reason="one processor: nothing is drawn beside")
+
+@pytest.fixture
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is used wherever the tests run: it needs no second processor, it only gains by one."""
+    monkeypatch.setattr(beside, "_processors", lambda: 2)
 
 
 def test_the_same_chart_gives_the_same_bytes(cohesion_table: pd.DataFrame) -> None:
@@ -46,7 +50,7 @@ def test_pictures_are_equal_by_what_they_show_and_can_be_handed_to_another_proce
     assert repr(again) == f"<Picture: {picture.alt}>"
 
 
-@needs_two
+@pytest.mark.usefixtures("two_processors")
 def test_a_chart_drawn_beside_is_the_same_bytes(cohesion_table: pd.DataFrame) -> None:
     here = [plot_cohesion(cohesion_table), plot_ledger({"kept": 1})]
     with drawn_beside():
@@ -57,7 +61,6 @@ def test_a_chart_drawn_beside_is_the_same_bytes(cohesion_table: pd.DataFrame) ->
     assert isinstance(plot_ledger({"kept": 1})._svg, str)  # drawn here: the page is done
 
 
-@needs_two
 def test_a_program_that_is_ended_from_outside_costs_no_picture(cohesion_table: pd.DataFrame) -> None:
     mine = Draughtsman()
     first = mine.draw('{"vl_spec": {"mark": "point"}}').result()
@@ -68,6 +71,7 @@ def test_a_program_that_is_ended_from_outside_costs_no_picture(cohesion_table: p
     mine.leave()
 
 
+@pytest.mark.usefixtures("two_processors")
 def test_where_no_program_can_be_started_the_charts_are_drawn_here(
     monkeypatch: pytest.MonkeyPatch, cohesion_table: pd.DataFrame
 ) -> None:
@@ -76,7 +80,6 @@ def test_where_no_program_can_be_started_the_charts_are_drawn_here(
 
     monkeypatch.setattr(beside, "_started", refuse)
     monkeypatch.setattr(beside, "_engaged", {os.getpid(): Draughtsman()})
-    monkeypatch.setattr(beside, "_processors", lambda: 2)
     with drawn_beside():
         there = plot_cohesion(cohesion_table)
     assert there == plot_cohesion(cohesion_table)
@@ -92,7 +95,7 @@ def test_where_a_program_would_not_help_there_is_none(why: str, monkeypatch: pyt
     assert draughtsman() is None
 
 
-@needs_two
+@pytest.mark.usefixtures("two_processors")
 def test_what_the_engine_refuses_is_told_by_whoever_asks_for_the_picture() -> None:
     with drawn_beside():
         refused = draw({"mark": "no such mark"}, "nothing")

@@ -47,7 +47,7 @@ def new_study(
     collector: FormCollector = "kobo",
     programme: str | None = None,
     start: dt.date | None = None,
-    mutual: Sequence[str] = (),
+    undirected: Sequence[str] = (),
 ) -> list[Path]:
     """Lay out a study: a commented ``study.toml``, a list of organisations to fill in, and the key of their codes.
 
@@ -73,7 +73,7 @@ def new_study(
         Name of the programme under evaluation.
     start : datetime.date, optional
         Day on which it began; waves named by a year before or after its own are put before and after the programme.
-    mutual : sequence of str
+    undirected : sequence of str
         Those of the relations that have no direction, as joint work; others have one, as advice.
 
     Returns
@@ -98,7 +98,7 @@ def new_study(
     ['study.toml', 'actores.xlsx', 'codes.key']
     """
     place = Path(folder)
-    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme, start, mutual)
+    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme, start, undirected)
     if (place / STUDY_FILE).exists():
         raise ArgumentError(
             f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder"
@@ -128,7 +128,7 @@ def _plan(
     collector: FormCollector,
     programme: str | None,
     start: dt.date | None,
-    mutual: Sequence[str],
+    undirected: Sequence[str],
 ) -> Plan:
     """The arguments checked."""
     one_of("collector", collector, FormCollector)
@@ -150,8 +150,8 @@ def _plan(
         raise ArgumentError(
             f"start={start!r} must be a date, as datetime.date(2023, 3, 1), of a programme that has a name"
         )
-    if isinstance(mutual, str) or not set(mutual) <= set(named):
-        raise ArgumentError(f"mutual={mutual!r} must be a list of some of the relations {list(named)!r}")
+    if isinstance(undirected, str) or not set(undirected) <= set(named):
+        raise ArgumentError(f"undirected={undirected!r} must be a list of some of the relations {list(named)!r}")
     chosen = KINDS[spoken(language)] if kinds is None else kinds
     sectors = {_text("kinds", kind): one_of("kinds", sector, SECTORS) for kind, sector in chosen.items()}
     if not sectors or len({kind.casefold() for kind in sectors}) < len(chosen):
@@ -160,7 +160,7 @@ def _plan(
         _text("title", title), language, named,
         tuple(one if isinstance(one, int) else _text("wave", one) for one in waves), scale, sectors, collector,
         None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
-        start, tuple(mutual),
+        start, tuple(undirected),
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class Plan:
     programme: str | None
     actors_file: str
     start: dt.date | None = None
-    mutual: tuple[str, ...] = ()
+    undirected: tuple[str, ...] = ()
 
     def phase(self, wave: int | str) -> str:
         """Before or after the programme; blank where the year of the wave and its start do not tell."""
@@ -143,7 +143,7 @@ def _relation(relation: str, plan: Plan, say: Mapping[str, str]) -> list[str]:
         f"relation = {quoted(relation)}",
         f"label = {quoted(relation)}            # {say['label']}",
         f'wave = "every"                # {say["every"]}',
-        f"directed = {'false' if relation in plan.mutual else 'true':<5}              # {say['directed']}",
+        f"directed = {'false' if relation in plan.undirected else 'true':<5}              # {say['directed']}",
         f"scale_max = {plan.scale}                 # {say['scale']}",
         'instrument = "roster"',
         f'# flow = "against"            # {say["flow"]}',

@@ -188,13 +188,13 @@ def test_joint_work_and_the_start_of_the_programme_decide_direction_and_phases(t
     assert (study.study.programme.name, study.study.programme.start) == ("PDC", dt.date(2023, 3, 1))
     assert [e.phase for e in study.waves] == ["before", None, "after"]  # a round in the year itself: a person says
     again = run("new", tmp_path / "b", "--title", "T", "--language", "en", "--relation", "a", "--wave", "t1", "--scale", "1",
-                "--programme", "P", "--start", "2023-03-01", "--mutual", "a")  # fmt: skip
+                "--programme", "P", "--start", "2023-03-01", "--undirected", "a")  # fmt: skip
     assert again.exit_code == 0, again.output
     for wrong in (
         {"start": dt.date(2023, 3, 1)},
         {"start": "2023", "programme": "P"},
-        {"mutual": ["b"]},
-        {"mutual": "a"},
+        {"undirected": ["b"]},
+        {"undirected": "a"},
     ):
         with pytest.raises(lk.ArgumentError, match=next(iter(wrong))):
             lk.new_study(tmp_path / "c", title="T", relations=["a"], wave=1, **wrong)  # type: ignore[arg-type]

@@ -145,7 +145,8 @@ def test_whatever_stands_in_a_folder_a_guess_is_lines_of_a_study(
                 csv.writer(text).writerows(rows)
         head = 'study = { title = "T" }\nactors = { file = "actors.csv" }\nnominations = { file = "r 2025.csv" }\n'
         (folder / "study.toml").write_text(head + said, encoding="utf-8")
-        for _, guess in guess_study(folder):
+        guesses = guess_study(folder)
+        for _, guess in guesses:
             assert guess.reasons
             tomllib.loads(guess.snippet)
-        assert guesses_said(folder)
+        assert guesses_said(guesses)

@@ -178,7 +178,7 @@ def test_a_workbook_with_its_rounds_in_sheets_is_told_whole(tmp_path: Path, titl
         relations=["colaboración"],
         wave=[2022, 2025],
         scale=1,
-        mutual=["colaboración"],
+        undirected=["colaboración"],
     )
     if apart:
         workbook(tmp_path / "padron.xlsx", {"Padrón": people})
