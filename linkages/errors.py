@@ -148,6 +148,20 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(n_rows=[len(r) or None for r in rows], rows=[", ".join(_runs(r)) for r in rows])
 
 
+def by_advice(causes: pd.DataFrame) -> pd.DataFrame:
+    """Lines of `by_cause` that look at the same column and give the same advice as one: its problems one under another.
+
+    Only what stands in no row and has no value is put together, such as a warning about several waves or relations.
+    """
+    together: dict[tuple[str, ...], list[int]] = {}
+    for line, cause in enumerate(causes.astype(object).where(causes.notna(), "").to_dict("records")):
+        general = bool(cause["hint"]) and not cause["rows"] and not str(cause["value"])
+        key = (str(cause["table"]), str(cause["column"]), str(cause["hint"])) if general else (str(line),)
+        together.setdefault(key, []).append(line)
+    problems = ["\n".join(causes["problem"].iloc[lines].astype(str)) for lines in together.values()]
+    return causes.iloc[[lines[0] for lines in together.values()]].reset_index(drop=True).assign(problem=problems)
+
+
 def rows_said(line: Any, most: int = 5) -> str:
     """The rows of a line of `by_cause`: ``row 4``, or how many and the first of them."""
     runs = line["rows"].split(", ")

@@ -30,13 +30,13 @@ def _console(stream: Any) -> Any:
 
 
 def print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: int = 200) -> None:
-    """List faults, a line for each cause: where, what was found, what is wrong and what to do."""
+    """List faults, one entry for each cause: where, what was found, what is wrong and what to do."""
     from rich.table import Table
     from rich.text import Text
 
-    from .errors import by_cause, rows_said
+    from .errors import by_advice, by_cause, rows_said
 
-    causes = by_cause(problems)
+    causes = by_advice(by_cause(problems))
     rows = causes.head(most).to_dict("records")
     with_found = any(_cell(row["value"]) for row in rows)
     table = Table(title=Text(printable(title)), title_justify="left", show_lines=True)
@@ -47,7 +47,7 @@ def print_problems(problems: pd.DataFrame, title: str, stream: Any, *, most: int
     for row in rows:
         hint = _cell(row["hint"], 600)
         where = [_cell(row["table"]), rows_said(row), _cell(row["column"])]
-        what = [_cell(row["problem"], 600), f"-> {hint}" if hint else ""]
+        what = [*(_cell(line, 600) for line in row["problem"].split("\n")), f"-> {hint}" if hint else ""]
         found = [Text(_cell(row["value"]))] if with_found else []
         table.add_row(Text("\n".join(filter(None, where))), *found, Text("\n".join(filter(None, what))))
     console = _console(stream)

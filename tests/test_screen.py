@@ -7,7 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
-from linkages.errors import SurveyError, by_cause
+from linkages.errors import SurveyError, by_advice, by_cause
 from linkages.screen import print_problems
 from linkages.vocabulary import PROBLEM_COLUMNS
 
@@ -55,6 +55,27 @@ def test_one_cause_is_one_line_with_its_rows(capsys: pytest.CaptureFixture[str])
         "the survey cannot be used: 3 problems in 12 places",
         "  ties.csv 10 rows: 2-5, 9, 11, 13, 15 … column 'whom, who': unknown (Gama) -> add it",
     ]
+
+
+def test_warnings_with_the_same_advice_are_one_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    rows: list[tuple[object, ...]] = [
+        ("actors", "", "responded", "", f"wave {wave}: few answered", "ask again") for wave in (1, 2)
+    ]
+    rows += [("actors", "", "name", "", "two alike", "ask again"), ("ties", "", "who", "", "odd", "")]
+    rows += [
+        ("ties", "", "who", "", "odder", ""),
+        ("ties", 3, "who", "x", "far", "see"),
+        ("ties", 4, "who", "y", "off", "see"),
+    ]
+    problems = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS))
+    causes = by_advice(by_cause(problems))
+    assert causes["problem"].tolist() == [
+        "wave 1: few answered\nwave 2: few answered", "two alike", "odd", "odder", "far", "off",
+    ]  # fmt: skip
+    assert list(by_advice(by_cause(problems.head(0)))["problem"]) == []
+    print_problems(problems.head(2), "", sys.stdout)
+    out = capsys.readouterr().out
+    assert (out.count("few answered"), out.count("ask again")) == (2, 1)
 
 
 def test_a_long_list_of_problems_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,14 +75,15 @@ def not_of_the_study(out: Path | None, study: Path) -> None:
 
 
 def evaluate_study(study: Path, seed: int, draws: int, *, quiet: bool) -> Evaluation:
-    """Read, build and measure, a portfolio of clusters on all cores; warnings of the survey are listed first."""
+    """Read, build and measure, a portfolio of clusters on all cores; warnings of the survey are counted first."""
     import joblib
 
     import linkages as lk
 
     survey, panel = read(study)
     if len(survey.warnings) and not quiet:
-        print_problems(survey.warnings, count(survey.warnings, "warning"), sys.stderr, most=5)
+        n = count(survey.warnings, "warning")
+        typer.echo(f"{n}: `linkages check {study}` lists {'it' if n.startswith('1 ') else 'them'}", err=True)
     with joblib.parallel_config(n_jobs=-1 if len(panel.clusters) > 1 else 1):
         return lk.evaluate(panel, n_draws=draws, seed=seed)
 
@@ -122,8 +123,8 @@ def say(written: list[tuple[Path, str]], quiet: bool) -> None:
 
 
 def count(rows: pd.DataFrame, noun: str) -> str:
-    """``3 warnings``, each cause once."""
-    from ..errors import by_cause
+    """``3 warnings``, those that give the same advice once."""
+    from ..errors import by_advice, by_cause
 
-    n = len(by_cause(rows))
+    n = len(by_advice(by_cause(rows)))
     return f"{n} {noun}{'' if n == 1 else 's'}"

@@ -56,7 +56,7 @@ def look_twice(
     """
     found = Problems()
     for column in unused:
-        found.add(("nominations", column), "this column is not used", hint="drop it, or name it as one of ours")
+        found.add(("nominations", column), "this column is not used", hint="name it as one of ours, or drop it")
     _order_of_time(waves, planned, found)
     look_at_people(actors, nominations, waves, arm, found)
     _relations(nominations, relations, waves, found)
@@ -95,11 +95,11 @@ def _relations(nominations: pd.DataFrame, relations: pd.DataFrame, waves: pd.Dat
     for relation in relations["relation"].unique():
         for wave in waves["wave"]:
             if (relation, wave) not in asked:
-                hint = "not measured there; if it was asked and nobody named anybody, list the wave in relations"
+                hint = "if it was asked and nobody named anybody, list the wave in relations"
                 found.add(("relations", "wave"), f"{relation!r} was not asked in wave {wave}", hint=hint)
             elif (relation, wave) not in named:
                 what = f"nobody named anybody for {relation!r} in wave {wave}"
-                hint = "it counts as asked, with no tie; if it was not asked, leave the wave out of relations"
+                hint = "if it was not asked, leave the wave out of relations"
                 found.add(("nominations", "relation"), what, hint=hint)
 
 
@@ -116,7 +116,7 @@ def _between_clusters(
     lost = ends[(ends["respondent_cluster"] != ends["nominee_cluster"]) & ~ends["across_clusters"]]
     for (relation, wave), rows in lost.groupby(["relation", "wave"], sort=True):
         what = f"{count(len(rows), 'nomination')} of {relation!r} in wave {wave} cross from one cluster to another"
-        hint = "they are not counted; if organisations were asked about other clusters, set across_clusters"
+        hint = "not counted; if other clusters were asked about, set across_clusters"
         found.add(("nominations", "nominee"), what, hint=hint)
 
 
@@ -128,7 +128,7 @@ def _asked_alike(relations: pd.DataFrame, found: Problems) -> None:
             if len(set(rows["said"])) > 1:
                 each = ", ".join(f"{wave}: {way}" for wave, way in zip(rows["wave"], rows["said"]))
                 said_so = f"{relation!r}: {what}" + (f": {each}" if private else f" ({each})")
-                hint = "waves asked in different ways are not compared; if it is a slip, correct it"
+                hint = "such waves are not compared; if it is a slip, correct it"
                 found.add(("relations", column), said_so, hint=hint)
 
 
@@ -149,4 +149,4 @@ def _changes(actors: pd.DataFrame, found: Problems) -> None:
         changed = forms[forms > 1].index
         if len(changed):
             what = f"{column} is not the same in all waves: {some(changed)}"
-            found.add(("actors", column), what, hint="fine if it did change; change is measured by the earlier wave")
+            found.add(("actors", column), what, hint="fine if it did change: the earlier wave counts")

@@ -90,7 +90,7 @@ def _at_the_cap(asked: _Asked, found: Problems) -> None:
     full = int((_most_named(asked) >= asked.cap).sum())
     if full:
         what = f"{asked}: {full} of {asked.respondents} respondents named as many as the cap of {asked.cap} allows"
-        hint = "they may have more ties than the form had room for: density and degrees are lower bounds"
+        hint = "they may have more ties: density and degrees are lower bounds"
         found.add(("nominations", "respondent"), what, hint=hint)
 
 
@@ -110,7 +110,7 @@ def _straight_down(asked: _Asked, found: Problems) -> None:
     who = same.index[(at_stake >= SMALLEST_GRID) & (same.to_numpy() >= NEARLY_ALL * at_stake)]
     if len(who):
         what = f"{asked}: {len(who)} of {asked.respondents} respondents gave nearly all others the same answer: {some(who)}"
-        hint = "look at the questionnaire: filled straight down the list? if so, leave the strengths blank (no answer)"
+        hint = "filled straight down the list? if so, leave the strengths blank"
         found.add(("nominations", "strength"), what, hint=hint)
 
 
@@ -122,7 +122,7 @@ def _lone_voice(asked: _Asked, found: Problems) -> None:
         return
     for who, n in each[each > LARGE_PART * total].items():
         what = f"{asked}: one respondent makes {share(n / total)} of all nominations: {who}"
-        hint = "check that its answers were entered once and as meant; see how results change without it"
+        hint = "check that its answers were entered once and as meant"
         found.add(("nominations", "respondent"), what, hint=hint)
 
 
@@ -130,7 +130,7 @@ def _one_strength(asked: _Asked, found: Problems) -> None:
     strengths = asked.named["strength"]
     if asked.scale_max > 1 and len(strengths) >= FEWEST_TIES and strengths.min() == strengths.max():
         what = f"{asked}: the scale goes up to {asked.scale_max:g}, but every strength is {strengths.iloc[0]:g}"
-        hint = "was the strength lost on the way? if only yes or no was asked, set scale_max to 1"
+        hint = "was the strength lost? if only yes or no was asked, set scale_max to 1"
         found.add(("nominations", "strength"), what, hint=hint)
 
 
@@ -141,7 +141,7 @@ def _between(asked: _Asked, found: Problems) -> None:
     if asked.scale_max % 1 == 0 and 0 < len(odd) <= RARE * len(strengths):
         values = some(f"{value:g}" for value in odd)
         what = f"{asked}: strengths between two steps of the scale in {len(odd)} of {len(strengths)} answers: {values}"
-        found.add(("nominations", "strength"), what, hint="look whether they were mistyped; they count as they stand")
+        found.add(("nominations", "strength"), what, hint="mistyped? they count as they stand")
 
 
 def _marks(asked: _Asked, found: Problems) -> None:
@@ -150,5 +150,5 @@ def _marks(asked: _Asked, found: Problems) -> None:
     marked = int((no_tie["programme"] | no_tie["attribution"].notna()).sum())
     if marked:
         what = f"{asked}: {marked} of {len(no_tie)} answers without a tie carry an attribution or a programme mark"
-        hint = "they count for nothing; if there is a tie give it its strength, else clear the mark"
+        hint = "not counted; give the tie its strength, or clear the mark"
         found.add(("nominations", "attribution"), what, hint=hint)

@@ -45,13 +45,11 @@ def _response(actors: pd.DataFrame, waves: pd.DataFrame, arm: str | None, found:
             continue
         if answered / asked < LOW_RESPONSE:
             said = f"wave {wave}: {answered} of {asked} asked responded ({share(answered / asked)})"
-            hint = (
-                "what silent organisations would have said is missing, never zero; see the missing share of each result"
-            )
+            hint = "what they would have said is missing, never zero"
             found.add(("actors", "responded"), said, hint=hint)
         if groups := _low(here, arm):
             said = f"wave {wave}: response is low in: {', '.join(groups)}"
-            hint = "try to reach them again; until then read results about these groups with their missing share"
+            hint = "try to reach them again; results about these groups rest on few"
             found.add(("actors", "responded"), said, hint=hint)
 
 
@@ -101,12 +99,12 @@ def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -
     spoke = both["size"].fillna(0) > 0
     for wave, rows in both[both["responded"] & ~named].groupby("wave", sort=False):
         what = f"wave {wave}: {count(len(rows), 'respondent')} named nobody: {some(rows['actor'])}"
-        hint = "what they did not leave blank counts as a no; if they did not answer, set responded to False"
+        hint = "each no counts; if they did not answer at all, set responded to False"
         found.add(("actors", "responded"), what, hint=hint)
     for wave, rows in both[~both["responded"] & spoke].groupby("wave", sort=False):
         who = count(len(rows), "organisation")
         what = f"wave {wave}: {who} did not respond and still answered something: {some(rows['actor'])}"
-        hint = "their answers count, everything else about them is missing; if they answered all, set responded to True"
+        hint = "only these answers count; if they answered all, set responded to True"
         found.add(("nominations", "respondent"), what, hint=hint)
 
 
@@ -122,7 +120,7 @@ def _unseen(actors: pd.DataFrame, nominations: pd.DataFrame, waves: pd.DataFrame
         if len(rows) and here["responded"].any():
             who = f"{len(rows)} of {count(len(here), 'organisation')}"
             what = f"wave {wave}: {who} neither answered nor were named: {some(rows['actor'])}"
-            hint = "nothing is known of them: were they active in this wave? if not, drop their row"
+            hint = "if they were not active in this wave, drop their row"
             found.add(("actors", "actor"), what, hint=hint)
 
 
@@ -136,7 +134,7 @@ def _namesakes(actors: pd.DataFrame, found: Problems) -> None:
         return
     twice = table.groupby(["wave", "plain"], sort=False)["actor"].agg(lambda ids: " = ".join(sorted(ids)))
     what = f"organisations with the same name, apart from accents, capitals and punctuation: {some(set(twice))}"
-    hint = "if they are one, give them one identifier everywhere; if not, tell them apart in the name"
+    hint = "if they are one, give them one identifier"
     found.add(("actors", "name"), what, hint=hint)
 
 

@@ -95,7 +95,10 @@ class RelationEntry(Part):
     asked_about: Texts | None = Field(default=None, description="Kinds that could be named; without it, all.")
     flow: Flow | None = Field(
         default=None,
-        description="Whether what flows goes with the nomination or against it (advice is sought with, given against).",
+        description=(
+            "Which way goes what is given: with the nomination (who answers gives to whom it names) or against it (who answers "
+            "asks for advice, which comes from whom it names). It is kept with the relation and changes no number: ties point as they were answered."
+        ),
     )
     retrospective: bool = Field(default=False, description="Whether it was asked later, about an earlier time.")
     across_clusters: bool = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -34,6 +35,8 @@ ARMS: Final = (("treated", 1.0), ("control", 0.0), ("no arm", np.nan))
 FEW: Final = 8  # organisations of an arm in a cluster
 UNEVEN: Final = 0.25  # standardised difference from which arms are said to differ
 BEHIND: Final = 0.2  # difference in response between arms that is said
+APART: Final = "arms differ before the programme"
+_SHORT: Final = re.compile(r"; | \(those of ")  # where the reasons of a warning begin
 DRAWS: Final = 999
 NO_FORMULA: Final = "no honest formula for the detectable effect before changes are seen: linkages power simulates studies like this one"
 
@@ -109,7 +112,9 @@ class DesignDescription:
         uneven = self.balance[self.balance["difference"].abs() >= UNEVEN]
         names = [f"{row.covariate} {row.level}".strip() + f" {row.difference:+.2f}" for row in uneven.itertuples()]
         lines.append(f"Arms differ before (standard deviations): {', '.join(names) or f'nowhere by {UNEVEN} or more'}.")
-        return "\n".join([*lines, *(f"Warning: {warning}." for warning in self.warnings)])
+        # What differs between the arms has just been said, and what stands behind a warning is in `warnings`.
+        short = [_SHORT.split(text)[0] for text in self.warnings if not text.startswith(APART)]
+        return "\n".join([*lines, *(f"Warning: {text}." for text in short)])
 
     def _repr_html_(self) -> str:
         said = "".join(f"<p>{escape(line)}</p>" for line in self.reading().split("\n"))
@@ -268,7 +273,7 @@ def _warnings(
         yield "who takes part was not drawn by lot: p-values are placebos, and a difference may have other causes"
     uneven = balance.loc[balance["difference"].abs() >= UNEVEN, "covariate"].unique()
     if len(uneven):
-        yield f"arms differ before the programme in {', '.join(uneven)}"
+        yield f"{APART} in {', '.join(uneven)}"
     apart = balance.loc[balance["overlap"] < 0.8, "covariate"].unique()
     if len(apart):
         yield f"treated organisations outside the range of the others in {', '.join(apart)}"

@@ -126,6 +126,23 @@ def test_an_effect_stands_out_only_when_interval_and_both_p_say_so(
     assert ("no interval can be given" in said.lower()) == bool(np.isnan(low))
 
 
+@pytest.mark.parametrize(
+    ("n", "exact", "verdict"),
+    [
+        ("10", 1 / 11, "too few random draws"),
+        ("60", 4 / 61, "too few random draws"),
+        ("1,000", 0.3, "chance may do as much"),
+    ],
+)
+def test_few_draws_are_not_taken_for_chance(rich: Any, n: str, exact: float, verdict: str) -> None:
+    note = f"p_exact: permutation placebo of organisations within strata, {n} draws"
+    impact = rich.impact.assign(estimate=0.1, low=0.01, high=0.2, p_exact=exact, p_adjusted=0.01, note=note)
+    said = sentences(chapter(replace(rich, impact=impact), "impact"))
+    assert verdict in said
+    assert "hard to put down to chance" not in said
+    assert ("too few random draws" in said) == (n != "1,000")
+
+
 def test_without_a_design_the_page_says_what_would_be_needed(evaluation: Any) -> None:
     section = chapter(evaluation, "impact")
     assert "does not say who took part" in section.parts[0].text
@@ -203,7 +220,7 @@ def test_clusters_are_added_up_and_have_no_interval_together(portfolio: Any) -> 
     moved = portfolio.displacement.query("by == 'ring' and group == 'all'")
     net = moved["net"].sum()
     assert (
-        f"{moved['created'].sum():.0f} ties made and {moved['dissolved'].sum():.0f} dissolved, {net:+.0f} in sum"
+        f"ties made: {moved['created'].sum():.0f}; dissolved: {moved['dissolved'].sum():.0f}; in sum: {net:+.0f}"
         in said
     )
     assert f"lies above zero in {(moved['low'] > 0).sum()} of {len(moved)}; none can be given for their sum" in said
@@ -214,7 +231,7 @@ def test_rings_add_up_to_their_sum_and_diversion_has_no_interval(rich: Any) -> N
     last = table.query("group == 'all'").iloc[0]
     section = chapter(rich, "impact")
     assert (
-        f"advice, 2019–2023: {last['created']} ties made and {last['dissolved']} dissolved, {last['net']:+d} in sum."
+        f"advice, 2019–2023: ties made: {last['created']}; dissolved: {last['dissolved']}; in sum: {last['net']:+d}."
         in sentences(section)
     )
     assert "p = " in sentences(section)

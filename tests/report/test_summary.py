@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import linkages as lk
@@ -75,3 +76,31 @@ def test_a_share_of_few_pairs_says_of_how_many(evaluation: Any, n: int, said: di
         assert len(details) == len(plain) > 3
         assert all(detail.endswith(said.get(language, "")) for detail in details)
         assert [detail.removesuffix(said.get(language, "")) for detail in details] == plain
+
+
+def test_what_could_not_be_tested_is_not_said_to_be_chance(evaluation: Any) -> None:
+    why = "interval withheld: 3 reported, 8 are needed"
+    untested = replace(
+        evaluation, change=evaluation.change.assign(p_adjusted=float("nan"), p_value=float("nan"), note=why)
+    )
+    found = dict(next(p for p in summary(untested).parts if isinstance(p, Findings)).items)
+    assert found["No change of density between 2019 and 2023 could be tested against chance."] == why.capitalize() + "."
+    assert not any("comparisons" in head for head in found)
+
+
+@pytest.mark.parametrize(("language", "head"), [
+    ("en", "Only so many could be named: density is a lower bound."),
+    ("es", "Solo se podía nombrar a un máximo: la densidad es una cota inferior."),
+    ("pt", "Só se podia indicar até um máximo: a densidade é um limite inferior."),
+])  # fmt: skip
+@pytest.mark.parametrize(("cap", "reached"), [(2, True), (900, False)])
+def test_a_limit_on_nominations_that_somebody_reached_is_told(
+    evaluation: Any, language: Any, head: str, cap: int, reached: bool
+) -> None:
+    survey = evaluation.panel.survey
+    relations = survey.relations.assign(cap=np.where(survey.relations["relation"] == "advice", cap, None))
+    limited = lk.Survey(survey.actors, survey.nominations, relations=relations, waves=survey.waves)
+    panel = lk.build_panel(limited)
+    said = unseen(replace(evaluation, panel=panel), language)
+    assert head not in unseen(evaluation, language)
+    assert said.get(head) == (f"advice: {cap}." if reached else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -27,6 +28,7 @@ _NEEDS = ("arm", "others", "before", "enough", "time")
 _SHOWN = {"dyad": ("both", "one"), "cluster": ("effect",), "actor": ("effect",)}  # terms told in a sentence
 _COMPARED = re.compile(r"(?:(\d+) treated v (\d+) comparison clusters|.+?), (.+) to (.+)")
 _ALONE = re.compile(r"on its own (-?[\d.e-]+)")  # effect in one cluster, before it is drawn towards the mean
+_DRAWN = re.compile(r"p_exact: [^;]*, ([\d,]+) draws")
 _HEADS = {"cluster": "impact.cluster_effect", "actor": "impact.actor_effect"}
 _OF_TIES = ("dyad", "cluster")
 _PRIMARY, _POOLED = "primary outcome", ", pooled"  # a note, and the end of a term
@@ -94,7 +96,7 @@ def _told(ctx: Context) -> list[dict[Any, Any]]:
 
 def _sentence(ctx: Context, row: dict[Any, Any], *, brief: bool = False) -> tuple[str, str]:
     say = ctx.say
-    verdict = say("impact.clear" if _clear(ctx, row) else "impact.open")
+    verdict = say(f"impact.{_verdict(ctx, row)}")
     show = _difference(ctx, row)
     about = (
         {"outcome": _outcome(ctx, row)}
@@ -169,6 +171,18 @@ def _clear(ctx: Context, row: dict[Any, Any]) -> bool:
     if not number(row["low"]) or row["low"] <= 0 <= row["high"]:
         return False
     return all(not number(row[p]) or row[p] < 1 - ctx.level for p in ("p_adjusted", "p_exact"))
+
+
+def _verdict(ctx: Context, row: dict[Any, Any]) -> str:
+    """Whether chance may do as much, or so few assignments were drawn that only more of them could tell."""
+    if _clear(ctx, row):
+        return "clear"
+    drawn = _DRAWN.search(row["note"])
+    if drawn is None or not number(row["p_exact"]) or not _clear(ctx, {**row, "p_exact": None}):
+        return "open"
+    # A p counted in n draws is off by up to two standard errors, and never below 1 / (1 + n).
+    p, n = row["p_exact"], int(drawn[1].replace(",", ""))
+    return "few_draws" if p - 2 * math.sqrt(p * (1 - p) / n) < 1 - ctx.level else "open"
 
 
 def _p_is(ctx: Context, row: dict[Any, Any]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 
 from ..parts import Cell, Findings, Part, Prose, Section, Table, Tiles
+from ..wording import notes_in
 from .brokerage import headline, leaders, nobody, numbers
 from .change import ledger_counts
 from .context import MUCH_MISSING, Context, number
@@ -103,6 +105,8 @@ def _changes(ctx: Context) -> list[tuple[str, str]]:
         ["p_adjusted", "p_value", "relation"], kind="stable"
     )
     since, wave = map(str, ctx.period)
+    if not len(tested):
+        return [(say("summary.no_test", since=since, wave=wave), _untested(ctx, rows))]
     if not len(clear):
         items = [(say("summary.no_change", n=len(tested), since=since, wave=wave), say("summary.no_change_detail"))]
         if ctx.several:
@@ -115,6 +119,14 @@ def _changes(ctx: Context) -> list[tuple[str, str]]:
     return [
         (head, " ".join(" ".join(_sentence(ctx, r)) for r in clear.head(_CHANGES).to_dict("records"))),
     ]
+
+
+def _untested(ctx: Context, rows: pd.DataFrame) -> str:
+    """Why nothing could be tested: what is said of most changes."""
+    notes = [part for note in rows["note"].fillna("") for part in notes_in(str(note))]
+    why = Counter(part for part in notes if part.startswith(("interval withheld", "not comparable")))
+    text = ctx.note(why.most_common(1)[0][0]) if why else ""
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _where_clear(ctx: Context, clear: pd.DataFrame) -> str:
@@ -283,7 +295,7 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
     ]
     if any(answered < asked for _, asked, answered in response(ctx)):
         items.append((say("summary.unseen_response"), " ".join(told)))
-    items += _one_sided(ctx)
+    items += [*_capped(ctx), *_one_sided(ctx)]
     table = ctx.of_measure(ctx.cohesion, "density")
     table = table[table["block"].isin([b for b in ctx.blocks if b != "all"])]
     nothing = table[(table["n_dyads"] == 0) | table["n_dyads"].isna()]
@@ -310,6 +322,22 @@ def _unseen(ctx: Context) -> list[tuple[str, str]]:
         if len(odd):
             items.append((say("summary.unseen_incomparable"), f"{_places(ctx, odd)}."))
     return items or [(say("summary.unseen_nothing"), "")]
+
+
+def _capped(ctx: Context) -> list[tuple[str, str]]:
+    """Relations in which somebody named as many as the form had room for."""
+    survey = ctx.panel.survey
+    if survey is None or survey.relations is None:
+        return []
+    limits = survey.relations.dropna(subset="cap")
+    named = survey.nominations[survey.nominations["strength"] > 0]
+    most = named.groupby(["relation", "wave", "side", "respondent"]).size().groupby(["relation", "wave"]).max()
+    told = {
+        row.relation: f"{ctx.naming.relation(row.relation)}: {ctx.say.number(row.cap, 0)}"
+        for row in limits.itertuples()
+        if row.relation in ctx.relations and most.get((row.relation, row.wave), 0) >= row.cap
+    }
+    return [(ctx.say("summary.unseen_cap"), f"{'; '.join(told.values())}.")] if told else []
 
 
 def _one_sided(ctx: Context) -> list[tuple[str, str]]:
