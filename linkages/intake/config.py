@@ -148,8 +148,6 @@ def open_study(path: str | os.PathLike[str], problems: Problems, *, outsiders: b
     told = None if is_plain(study) else _told(study, file.parent, text, actors, problems)
     naming = read_naming(study, file.parent, text, problems)
     actors, told = with_responded(actors, told, study, naming.meant)
-    if outsiders:
-        actors, told = with_outsiders(actors, told, study, naming.meant)
     nominations = told.table if told else None
     if is_plain(study):
         nominations = _table(study, "nominations", file.parent, text, problems)
@@ -159,6 +157,8 @@ def open_study(path: str | os.PathLike[str], problems: Problems, *, outsiders: b
     answers = translate_nominations(nominations, reading, problems, whole=whole) if nominations else None
     if told and answers:
         answers = told.merged(answers, problems)
+    if outsiders and people and answers:
+        people = with_outsiders(people, answers, told, study, naming.said_of)
     said = _beyond(study, file.parent, text, actors, told, problems)
     more = [source for table in said.values() for source in table.sources]
     tables = [t for t in (actors, *(told.sources if told else [nominations]), *more) if t is not None]

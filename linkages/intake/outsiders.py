@@ -1,78 +1,67 @@
-"""Organisations that were named freely and are not on the list: they stand outside, if the study file says so."""
+"""Organisations that are not on the list and stand outside: named freely, if the study file says so, or by decision."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
-from ..data.tables import Problems
+from ..data.display import count
+from ..data.tables import ROW
 from .instrument.form import kind_codes
-from .values import looked_up, tidy
+from .values import looked_up
 
 if TYPE_CHECKING:
     from ..data.study import Study
     from .layouts.read import Answers
-    from .tables import TextTable
+    from .translate import Translated
 
-__all__ = ["with_outsiders"]
+__all__ = ["lengthened", "standing_outside", "with_outsiders"]
 
 MOST_LISTED: Final = 12
 
 
 def with_outsiders(
-    actors: TextTable | None, told: Answers | None, study: Study, meant: Mapping[str, str] | None = None
-) -> tuple[TextTable | None, Answers | None]:
+    people: Translated, answers: Translated, told: Answers | None, study: Study, decided: Container[str] = ()
+) -> Translated:
     """The list with a row for every organisation named in a question with ``outside`` and not on it, and a note of them.
 
-    Its identifier is the name as written: spellings are not joined here, but a name in ``meant`` was decided about. One
-    whose kind is not known stays a fault.
+    Its identifier is the name as written: spellings are not joined here, but about a name in ``decided`` the decisions say
+    more. One whose kind is not known stays a fault.
     """
-    if actors is None or told is None or "_outside" not in told.places:
-        return actors, told
-    columns = study.actors.columns.model_dump(exclude_none=True)
-    headers = {c: columns.get(c, c) for c in ("wave", "actor", "name", "kind", "responded", "external")}
-    constant = study.actors.constant.model_dump(exclude_none=True)
-    frame = actors.frame
-    if headers["actor"] not in frame or headers["kind"] not in frame or {"external", "responded"} & set(constant):
-        return actors, told
-    found = _named(told, study)
-    if "wave" in constant:
-        found = found[found["wave"] == str(constant["wave"])]
-        here = {(str(constant["wave"]), actor) for actor in tidy(frame[headers["actor"]])}
-    elif headers["wave"] in frame:
-        here = set(zip(tidy(frame[headers["wave"]]), tidy(frame[headers["actor"]])))
-    else:
-        return actors, told
-    ids = {actor for _, actor in here} | set(meant or ())
-    new = found[[row.nominee not in ids for row in found.itertuples()]]
+    if told is None or "_outside" not in told.places or "kind" not in people.frame:
+        return people
+    ids = set(people.frame["actor"])
+    found = _named(answers.frame, told, study)
+    new = found[[actor not in ids and actor not in decided for actor in found["actor"]]]
     if not len(new):
-        return actors, told
-    return _longer(actors, headers, new, constant), _noted(told, new, study)
+        return people
+    new = new.assign(name=new["actor"], sector=[study.kinds[kind] for kind in new["kind"]])
+    roster = study.nominations.roster
+    hint = "if one is on the list under another name, give it that identifier"
+    if roster is not None:
+        hint = f"if one is on the list under another name, add a line to {roster}: the name as written, its identifier"
+    where = told.sources[0].file if told.sources else ""
+    people.notes.add((where, ""), standing_outside(new["actor"].tolist()), hint=hint)
+    return lengthened(people, answers.frame, new)
 
 
-def _named(told: Answers, study: Study) -> pd.DataFrame:
-    """Wave, name and kind of everybody named in such a question; the kind that most gave, where they differ."""
-    at = told.table.rows - 1
-    rows = pd.DataFrame(
-        {
-            "wave": told.table.frame["wave"].to_numpy(),
-            "nominee": told.table.frame["nominee"].to_numpy(),
-            "kind": told.places["_outside"].to_numpy(dtype=object)[at],
-        }
-    )
+def _named(answers: pd.DataFrame, told: Answers, study: Study) -> pd.DataFrame:
+    """Wave, actor and kind of everybody named in such a question; the kind that most gave, where they differ."""
+    at = answers[ROW].to_numpy() - 1
+    kinds = told.places["_outside"].to_numpy(dtype=object)[at]
+    rows = pd.DataFrame({"wave": answers["wave"].astype(object), "actor": answers["nominee"], "kind": kinds})
+    rows = rows[rows["kind"].notna() & rows["actor"].notna()]
+    meant = _kinds(rows["kind"].tolist(), study)
+    rows = rows.assign(kind=[meant.get(cell) for cell in rows["kind"]])
     rows = rows[rows["kind"].notna()]
-    kinds = _kinds(rows["kind"].tolist(), study)
-    rows = rows.assign(kind=[kinds.get(cell) for cell in rows["kind"]])
-    rows = rows[rows["kind"].notna()]
-    counted = rows.groupby(["nominee", "kind"], as_index=False).size()
-    counted = counted.sort_values(["nominee", "size", "kind"], ascending=[True, False, True])
-    most = counted.drop_duplicates("nominee").set_index("nominee")["kind"]
-    rows = rows.drop_duplicates(["wave", "nominee"]).sort_values(["nominee", "wave"])
-    return rows.assign(kind=most.reindex(rows["nominee"]).to_numpy()).reset_index(drop=True)
+    counted = rows.groupby(["actor", "kind"], as_index=False).size()
+    counted = counted.sort_values(["actor", "size", "kind"], ascending=[True, False, True])
+    most = counted.drop_duplicates("actor").set_index("actor")["kind"]
+    rows = rows.drop_duplicates(["wave", "actor"]).sort_values(["actor", "wave"])
+    return rows.assign(kind=most.reindex(rows["actor"]).to_numpy()).reset_index(drop=True)
 
 
 def _kinds(cells: list[str], study: Study) -> Mapping[str, str]:
@@ -81,34 +70,35 @@ def _kinds(cells: list[str], study: Study) -> Mapping[str, str]:
     return {cell: codes[cell] for cell in cells if cell in codes} | dict(looked_up(cells, study.kinds))
 
 
-def _longer(
-    actors: TextTable, headers: Mapping[str, str], new: pd.DataFrame, constant: Mapping[str, object]
-) -> TextTable:
-    """The list with these rows below."""
-    frame = actors.frame
-    if headers["external"] not in frame:
-        frame = frame.assign(**{headers["external"]: pd.Series(["no"] * len(frame), index=frame.index, dtype=object)})
-    cells = {header: pd.Series([""] * len(new), dtype=object) for header in frame.columns}
-    said = {"actor": new["nominee"], "name": new["nominee"], "kind": new["kind"], "wave": new["wave"]}
-    said |= {"external": ["yes"] * len(new), "responded": ["no"] * len(new)}
-    for column, values in said.items():
-        if headers[column] in cells and column not in constant:
-            cells[headers[column]] = pd.Series(list(values), dtype=object)
-    longer = pd.concat([frame, pd.DataFrame(cells)], ignore_index=True)
-    return replace(actors, frame=longer, rows=np.append(actors.rows, np.zeros(len(new), dtype=np.int64)))
+def lengthened(people: Translated, answers: pd.DataFrame, new: pd.DataFrame) -> Translated:
+    """The list with these rows (``wave, actor, name, kind, sector``) below: named, never asked, outside the boundary."""
+    frame = people.frame if "external" in people.frame else people.frame.assign(external=False)
+    n = len(new)
+    said: dict[str, Sequence[Any]] = {c: new[c].tolist() for c in new.columns}
+    said |= {"external": [True] * n, "responded": [False] * n, "asked": [False] * n, ROW: [0] * n}
+    if "cluster" in frame:
+        said["cluster"] = _clusters(frame, answers, new)
+    cells = {c: [*frame[c].tolist(), *said.get(c, [None] * n)] for c in frame.columns}
+    columns = {c: pd.Series(v, dtype=object if frame[c].dtype == object else None) for c, v in cells.items()}
+    return replace(people, frame=pd.DataFrame(columns))
 
 
-def _noted(told: Answers, new: pd.DataFrame, study: Study) -> Answers:
-    """Say who they are, for one may be on the list under another name."""
-    names = list(dict.fromkeys(new["nominee"]))
-    some = ", ".join(map(repr, names[:MOST_LISTED])) + (
-        f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    )
-    what = f"{len(names)} organisations named are not on the list and stand outside: {some}"
-    roster = study.nominations.roster
-    hint = "if one is on the list under another name, give it that identifier"
-    if roster is not None:
-        hint = f"if one is on the list under another name, add a line to {roster}: the name as written, its identifier"
-    notes = Problems()
-    notes.add((told.sources[0].file if told.sources else "", ""), what, hint=hint)
-    return replace(told, notes=pd.concat([t for t in (told.notes, notes.frame()) if len(t)], ignore_index=True))
+def _clusters(people: pd.DataFrame, answers: pd.DataFrame, new: pd.DataFrame) -> list[Any]:
+    """The cluster of most who named each, in that wave: a row needs one, and nothing is counted by it."""
+    cluster = dict(zip(zip(people["wave"], people["actor"]), people["cluster"]))
+    named = pd.DataFrame({"wave": answers["wave"].astype(object), "actor": answers["nominee"]})
+    named["cluster"] = [cluster.get(who) for who in zip(answers["wave"], answers["respondent"])]
+    counted = named.dropna().groupby(["wave", "actor", "cluster"], as_index=False).size()
+    counted = counted.sort_values(["size", "cluster"], ascending=[False, True]).drop_duplicates(["wave", "actor"])
+    most = dict(zip(zip(counted["wave"], counted["actor"]), counted["cluster"]))
+    return [most.get(who) for who in zip(new["wave"], new["actor"])]
+
+
+def standing_outside(names: Sequence[str]) -> str:
+    """Who they are, for one may be on the list under another name."""
+    names = list(dict.fromkeys(names))
+    some = ", ".join(map(repr, names[:MOST_LISTED]))
+    some += f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    if len(names) == 1:
+        return f"1 organisation named is not on the list and stands outside: {some}"
+    return f"{count(len(names), 'organisation')} named are not on the list and stand outside: {some}"

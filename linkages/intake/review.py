@@ -177,6 +177,6 @@ def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: floa
     table = review_names(path, accept_at=accept_at, decisions=read_names(file) if file.is_file() else None)
     write_names(table, file)
     waiting = len(_decisions.undecided(table))
-    told = f"{count(table['name'].nunique(), 'name')}, {waiting} to be decided: write accepted, rejected or new (new: then put it on the list)"
+    told = f"{count(table['name'].nunique(), 'name')}, {waiting} to be decided: write accepted, rejected, external (outside the study: give its kind) or new (then put it on the list)"
     lacking = "" if kept and file.name == Path(kept).name else f'[names]\ndecisions = "{file.name}"'
     return file, told, lacking

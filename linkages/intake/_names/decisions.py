@@ -26,17 +26,19 @@ __all__ = [
     "examine",
     "from_text",
     "keep_decided",
+    "rows_of",
     "typed",
     "undecided",
 ]
 
 NEEDED: Final = ("name", "decision", "actor")
-_DECISIONS: Final = ("accepted", "review", "rejected", "new")
+_DECISIONS: Final = ("accepted", "review", "rejected", "new", "external")
 # What a person may write in the column of decisions, in the languages of our users.
 _WORDS: Final = {
     "accepted": ("accepted", "accept", "yes", "y", "x", "aceptado", "aceptada", "aceptar", "si", "sí", "aceito", "aceita", "sim"),
     "rejected": ("rejected", "reject", "no", "n", "rechazado", "rechazada", "rechazar", "rejeitado", "rejeitada", "não", "nao"),
     "new": ("new", "nuevo", "nueva", "novo", "nova"),
+    "external": ("external", "outside", "externo", "externa", "fuera", "afuera", "fora"),
     "review": ("review", "", "?", "revisar", "rever"),
 }  # fmt: skip
 _MEANT: Final = {word: decision for decision, words in _WORDS.items() for word in words}
@@ -97,7 +99,7 @@ def from_text(read: TextTable, problems: Problems) -> pd.DataFrame:
     odd = [i for i, word in enumerate(words) if word not in _DECISIONS]
     problems.add(
         (read.file, "decision"), "unknown decision", rows=[read.rows[i] for i in odd], values=[words[i] for i in odd],
-        hint="write accepted, rejected, new or review",
+        hint="write accepted, rejected, external, new or review",
     )  # fmt: skip
     cells["decision"] = ["review" if word not in _DECISIONS else word for word in words]
     n = len(frame)
@@ -110,6 +112,18 @@ def from_text(read: TextTable, problems: Problems) -> pd.DataFrame:
     problems.extend(faults)
     keep = table["name"] != ""
     return typed(table[keep]) if keep.any() else empty()
+
+
+def rows_of(read: TextTable) -> dict[str, int]:
+    """The row of each name in its file: that in which it is decided, else its first."""
+    headers = {column.casefold(): column for column in read.frame.columns}
+    if not {"name", "decision"} <= headers.keys():
+        return {}
+    names = [_unguarded(clean_text(cell)) for cell in read.frame[headers["name"]].tolist()]
+    words = [clean_text(cell).casefold() for cell in read.frame[headers["decision"]].tolist()]
+    found = list(zip(names, words, read.rows.tolist()))
+    first = {name: row for name, _, row in reversed(found)}
+    return first | {name: row for name, word, row in reversed(found) if _MEANT.get(word) == "external"}
 
 
 def empty() -> pd.DataFrame:
@@ -129,7 +143,7 @@ def examine(table: pd.DataFrame, where: tuple[str, Sequence[int]] | None = None)
     nobody = accepted[accepted["actor"] == ""]
     problems.add(
         (file, "actor"), "accepted, but as which organisation?", rows=nobody["_row"], values=nobody["name"],
-        hint="write its identifier in the column actor; if it is none of the list: new",
+        hint="write its identifier in the column actor; if it is none of the list: new, or external",
     )  # fmt: skip
     accepted = accepted[accepted["actor"] != ""]
     several = accepted.drop_duplicates(["name", "actor"])
@@ -138,11 +152,12 @@ def examine(table: pd.DataFrame, where: tuple[str, Sequence[int]] | None = None)
         (file, "decision"), "accepted as two organisations", rows=several["_row"], values=several["name"],
         hint="accept one; reject the other, or leave it for review",
     )  # fmt: skip
-    both = frame[(frame["decision"] == "new") & frame["name"].isin(accepted["name"])]
-    problems.add(
-        (file, "decision"), "new in one row and accepted in another", rows=both["_row"], values=both["name"],
-        hint="keep one of the two",
-    )  # fmt: skip
+    of = {word: set(frame.loc[(frame["decision"] == word) & ~blank_name, "name"]) for word in ("new", "external")}
+    of["accepted"] = set(accepted["name"])
+    for word, other in (("new", "accepted"), ("external", "accepted"), ("external", "new")):
+        both = frame[(frame["decision"] == word) & frame["name"].isin(of[other])]
+        what = f"{word} in one row and {other} in another"
+        problems.add((file, "decision"), what, rows=both["_row"], values=both["name"], hint="keep one of the two")
     meant = dict(zip(accepted["name"], accepted["actor"]))
     chain = accepted[accepted["actor"].map(lambda actor: meant.get(actor, actor)) != accepted["actor"]]
     problems.add(
@@ -159,8 +174,8 @@ def chosen(table: pd.DataFrame) -> dict[str, str]:
 
 
 def undecided(table: pd.DataFrame) -> set[str]:
-    """Names about which nothing is decided: neither accepted in a row nor new."""
-    done = set(table.loc[table["decision"].isin(["accepted", "new"]), "name"])
+    """Names about which nothing is decided: neither accepted in a row, nor new or external."""
+    done = set(table.loc[table["decision"].isin(["accepted", "new", "external"]), "name"])
     return set(table["name"]) - done
 
 
@@ -201,7 +216,7 @@ def check_decisions(argument: str, table: Any) -> pd.DataFrame:
         frame[column] = text_series(["" if pd.isna(v) else clean_text(str(v)) for v in frame[column]])
     for word in frame["decision"].unique():
         one_of(f"{argument}['decision']", word, NameDecision)
-    for column, value in (("rank", 1), ("actor_name", ""), ("score", np.nan), ("why", ""), ("tax_id", "")):
+    for column, value in (("rank", 1), ("actor_name", ""), ("kind", ""), ("score", np.nan), ("why", ""), ("tax_id", "")):
         if column not in frame.columns:
             frame[column] = value
     faults = examine(frame, (argument, [*range(2, len(frame) + 2)]))

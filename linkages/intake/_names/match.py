@@ -17,7 +17,7 @@ from .taxids import TaxId, same_firm
 
 __all__ = ["NAME_COLUMNS", "Candidate", "Listed", "best_candidates", "decided", "review_table"]
 
-NAME_COLUMNS: Final = ("name", "decision", "rank", "actor", "actor_name", "score", "why", "tax_id")
+NAME_COLUMNS: Final = ("name", "decision", "rank", "actor", "actor_name", "kind", "score", "why", "tax_id")
 MOST_CANDIDATES: Final = 3
 LEAST_SCORE: Final = 20.0  # below it a candidate is noise
 LEAST_REJECTED: Final = 40.0  # beside one that was accepted, only what one could have taken for it
@@ -133,18 +133,17 @@ def review_table(
         for rank, c in enumerate(shown[:MOST_CANDIDATES], start=1):
             decision = "review" if not accepted else "accepted" if rank == 1 else "rejected"
             why = "; ".join(filter(None, [doubt if rank == 1 else "", c.likeness.why, remark if rank == 1 else ""]))
-            rows.append((name, decision, rank, c.actor, c.label, c.likeness.score, why, tax_id.given))
+            rows.append((name, decision, rank, c.actor, c.label, "", c.likeness.score, why, tax_id.given))
         if not found:
             why = "; ".join(filter(None, ["nothing on the list is like it", remark]))
-            rows.append((name, "review", 1, "", "", np.nan, why, tax_id.given))
+            rows.append((name, "review", 1, "", "", "", np.nan, why, tax_id.given))
     return typed(pd.DataFrame(rows, columns=list(NAME_COLUMNS), dtype=object))
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
     """The columns in their dtypes, names to be decided first."""
-    order = {"review": 0, "new": 1, "accepted": 1, "rejected": 1}
     open_names = set(table.loc[table["decision"] == "review", "name"])
-    rank = [order["review"] if name in open_names else 1 for name in table["name"]]
+    rank = [0 if name in open_names else 1 for name in table["name"]]
     columns: dict[str, Any] = {
         c: text_series(table[c].tolist(), index=table.index) for c in NAME_COLUMNS if c not in ("rank", "score")
     }

@@ -20,8 +20,9 @@ from ..tables import TextTable, locate
 from ..toml import STUDY_FILE, line_of
 from ..translate import Translated
 from ..values import as_wave, tidy
-from .decisions import chosen, from_text, undecided
+from .decisions import chosen, from_text, rows_of, undecided
 from .identity import IDENTITY_COLUMNS, Identity, read_identity
+from .outside import identified, with_external
 from .rewrite import Rewritten, Wording, equal, rewrite
 from .taxids import read_tax_id
 
@@ -55,6 +56,7 @@ class Naming:
     parts: Parts = "apart"
     table: pd.DataFrame | None = None  # the decisions as read
     text: str = ""  # of the study file, to find lines in
+    outside: Mapping[str, str] = field(default_factory=dict)  # name -> identifier, of those decided to be external
     maps: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)  # wave -> old -> new, by the identity table
 
     @property
@@ -65,7 +67,16 @@ class Naming:
     @property
     def meant(self) -> dict[str, str]:
         """Name -> organisation, where that was decided."""
-        return {} if self.table is None else chosen(self.table)
+        decided = {} if self.table is None else chosen(self.table)
+        return decided | {name: actor for name, actor in self.outside.items() if name != actor}
+
+    @property
+    def said_of(self) -> set[str]:
+        """Names about which the decisions say all: another organisation, or one outside with its kind or identifier."""
+        if self.table is None:
+            return set()
+        outside = self.table[(self.table["decision"] == "external") & (self.table["kind"] != "")]
+        return set(chosen(self.table)) | set(outside["name"])
 
     def applied(
         self, people: Translated, answers: Translated, study: Study, problems: Problems
@@ -74,10 +85,14 @@ class Naming:
         actors, nominations = people.frame, answers.frame
         check_numbers(study, actors, problems, people.notes, line=line_of(self.text, ("names", "tax_id")))
         if self.table is not None and self.decisions is not None:
-            done = apply_decisions(actors, nominations, self.table, problems, name=self.decisions.file)
+            self.outside = identified(self.table, actors["actor"].dropna())
+            done = apply_decisions(actors, nominations, self.meant, problems, name=self.decisions.file)
             self._unknown(done.changes, actors, problems)
             self._say(done, nominations, people.notes)
-            actors, nominations = done.actors, done.nominations
+            where = (self.decisions.file, rows_of(self.decisions), self.outside)
+            people = replace(people, frame=done.actors)
+            people = with_external(people, done.nominations, self.table, where, study, problems)
+            actors, nominations = people.frame, done.nominations
         if self.identity is not None:
             waves = in_time(study, actors, nominations)
             read = self._identity(waves, problems)
@@ -111,7 +126,7 @@ class Naming:
     def _unknown(self, changes: pd.DataFrame, actors: pd.DataFrame, problems: Problems) -> None:
         """Names accepted as an organisation that does not exist: a spreadsheet turns 0012 into 12."""
         assert self.decisions is not None
-        known = set(actors["actor"].dropna())
+        known = set(actors["actor"].dropna()) | set(self.outside.values())
         if self.identity is not None:
             for column in ("actor", "became"):
                 known |= set(tidy(self.identity.frame[column])) if column in self.identity.frame else set()
@@ -155,7 +170,7 @@ class Naming:
             notes.add(where, f"{count(int(rows['rows'].sum()), 'row')}: {what} ({who})")
         waiting = undecided(self.table) & (set(before["respondent"].dropna()) | set(before["nominee"].dropna()))
         if waiting:
-            notes.add(where, f"{count(len(waiting), 'name')} still to be decided", hint="accepted, rejected or new")
+            notes.add(where, f"{count(len(waiting), 'name')} still to be decided", hint="accepted, rejected, external or new")
 
 
 def read_naming(study: Study, folder: Path, text: str, problems: Problems) -> Naming:
@@ -240,10 +255,9 @@ def _whole(cell: Any) -> Any:
 
 
 def apply_decisions(
-    actors: pd.DataFrame, nominations: pd.DataFrame, decisions: pd.DataFrame, problems: Problems, *, name: str
+    actors: pd.DataFrame, nominations: pd.DataFrame, meant: Mapping[str, str], problems: Problems, *, name: str
 ) -> Rewritten:
-    """Put the accepted organisation in the place of every name."""
-    meant = chosen(decisions)
+    """Put the organisation that was meant in the place of every name."""
     waves = pd.unique(pd.concat([actors["wave"].astype(object), nominations["wave"].astype(object)])).tolist()
     maps = {wave: meant for wave in waves if wave is not None and wave == wave} if meant else {}
     return rewrite(actors, nominations, maps, Wording(ACCEPTED, name, parts=False), problems)
