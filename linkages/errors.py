@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,12 @@ __all__ = [
     "ArgumentError", "FormatError", "InformationLost", "LinkagesError", "MissingPackageError", "NetworkError",
     "RegistryError", "StudyError", "SurveyError", "TooLargeError",
 ]  # fmt: skip
+
+
+STRANGER: Final = "not among the actors of its wave"
+WHOM_NAMES_MEAN: Final = "linkages names STUDY says whom they may mean"
+MANY_STRANGERS: Final = 3
+_NAMES_SAID: Final = 3
 
 
 class LinkagesError(Exception):
@@ -126,11 +132,19 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
     """One line for every cause: faults of one file with the same value, problem and hint, wherever they stand.
 
     ``row`` is the first of their rows and ``column`` lists their columns; ``n_rows`` counts the rows and ``rows`` lists
-    all of them (``4, 7-9``); both are empty for a fault of a whole table.
+    all of them (``4, 7-9``); both are empty for a fault of a whole table. Many names of one column that ``linkages names``
+    answers are one cause.
     """
     cells = problems[["table", "value", "problem", "hint"]].astype(object)
     # Compared in Python: a column of text refuses what is no character, such as one half of a pair of code units.
     keys = [tuple(map(str, key)) for key in cells.where(cells.notna(), "").itertuples(index=False, name=None)]
+    names = _strangers(keys, problems["column"])
+    keys = [
+        (table, column, problem, hint)
+        if hint == WHOM_NAMES_MEAN and (table, column) in names
+        else (table, value, problem, hint)
+        for (table, value, problem, hint), column in zip(keys, map(str, problems["column"]))
+    ]
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     numbers_of = {key: cause for cause, key in enumerate(sorted(first, key=first.__getitem__))}
     group = [numbers_of[key] for key in keys]
@@ -141,7 +155,15 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
         columns[cause][str(column)] = None
         if isinstance(row, numbers.Integral):
             rows[cause].add(int(row))
-    lines["column"] = lines["column"].astype(object)
+    for column in ("column", "value", "problem"):
+        lines[column] = lines[column].astype(object)
+    for (table, column), who in names.items():
+        at = numbers_of[table, column, STRANGER, WHOM_NAMES_MEAN]
+        some = ", ".join([*who][:_NAMES_SAID]) + (" …" if len(who) > _NAMES_SAID else "")
+        lines.loc[at, "value"], lines.loc[at, "problem"] = (
+            "",
+            f"{len(who)} names not among the actors of their wave: {some}",
+        )
     for line, every in enumerate(columns):
         if len(every) > 1:
             lines.loc[line, "column"] = ", ".join(filter(None, every))
@@ -160,6 +182,15 @@ def by_advice(causes: pd.DataFrame) -> pd.DataFrame:
         together.setdefault(key, []).append(line)
     problems = ["\n".join(causes["problem"].iloc[lines].astype(str)) for lines in together.values()]
     return causes.iloc[[lines[0] for lines in together.values()]].reset_index(drop=True).assign(problem=problems)
+
+
+def _strangers(keys: list[tuple[str, ...]], columns: Iterable[Any]) -> dict[tuple[str, str], dict[str, None]]:
+    """File and column -> the names in it that ``linkages names`` answers, where they are many."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for (table, value, problem, hint), column in zip(keys, columns):
+        if problem == STRANGER and hint == WHOM_NAMES_MEAN:
+            found.setdefault((table, str(column)), {})[value] = None
+    return {place: names for place, names in found.items() if len(names) >= MANY_STRANGERS}
 
 
 def rows_said(line: Any, most: int = 5) -> str:

@@ -274,14 +274,18 @@ def test_names_are_written_for_a_person_to_decide(study: Path) -> None:
     result = run("names", study)
     assert result.exit_code == 0, result.output
     assert "2 names, 1 to be decided" in result.stdout
-    assert 'decisions = "names.csv"' in result.stdout
+    assert 'added to study.toml: [names] decisions = "names.xlsx"' in result.stdout
+    assert lk.read_names(study / "names.xlsx")["kind"].tolist() == [""] * len(lk.read_names(study / "names.xlsx"))
+    (study / "names.xlsx").unlink()
+    (study / "study.toml").write_bytes(TOML.replace("\n", "\r\n").rstrip().encode())  # no line end at the end
     file = study / "names.csv"
     file.write_text(
         "name,decision,actor,note\nAgency 1,accepted,agency1,asked Ana\nNobody Knows,review,,\n", encoding="utf-8"
     )
     assert run("names", study, "--quiet").output == ""
     assert lk.read_names(file).set_index("name").loc["Agency 1", ["actor", "note"]].tolist() == ["agency1", "asked Ana"]
-    (study / "study.toml").write_text(TOML + '[names]\ndecisions = "names.csv"\n', encoding="utf-8")
+    added = (study / "study.toml").read_bytes()  # a file that was there is kept and named
+    assert added == TOML.replace("\n", "\r\n").rstrip().encode() + b'\r\n\r\n[names]\r\ndecisions = "names.csv"\r\n'
     assert "study.toml" not in run("names", study).stdout.replace(str(study), "")
     found = run("check", study)
     assert found.exit_code == 1
@@ -291,7 +295,9 @@ def test_names_are_written_for_a_person_to_decide(study: Path) -> None:
     assert run("names", study, "-o", study / "names.ods").exit_code == 1
     other = run("names", study, "-o", study / "names.xlsx")
     assert other.exit_code == 0
-    assert 'decisions = "names.xlsx"' in other.stdout  # another file than the one study.toml names
+    assert (
+        'Once decided, add to study.toml:\n\n[names]\ndecisions = "names.xlsx"' in other.stdout
+    )  # another file than the one study.toml names
 
 
 def test_version() -> None:

@@ -83,8 +83,10 @@ def names(
     with at_work(quiet):
         from ..intake.review import write_review
 
-        file, told, lacking = write_review(study, out, accept_at)
+        file, told, added, lacking = write_review(study, out, accept_at)
     say([(file, told)], quiet)
+    if added and not quiet:
+        typer.echo("\nadded to study.toml: " + added.replace("\n", " "))
     if lacking and not quiet:
         typer.echo(f"\nOnce decided, add to study.toml:\n\n{lacking}")
 

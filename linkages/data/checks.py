@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import STRANGER
 from .checks_said import check_said
 from .display import count
 from .faults import distinct, find, repeated, say, stranger_hints
@@ -277,7 +278,7 @@ def _unknown_ends(a: _Answers, problems: Problems) -> None:
     hints = stranger_hints(names, np.concatenate([a.table["wave"][rows] for rows in lost.values()]), a.actors)
     for column, rows in lost.items():
         here, hints = hints[: int(rows.sum())], hints[int(rows.sum()) :]
-        say(problems, a.table, column, rows, "not among the actors of its wave", hint=here)
+        say(problems, a.table, column, rows, STRANGER, hint=here)
 
 
 def _unasked_respondents(a: _Answers, problems: Problems) -> None:

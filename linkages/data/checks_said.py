@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import STRANGER
 from ..vocabulary import QUESTION_SCALES
 from .faults import distinct, find, repeated, say, stranger_hints
 from .tables import Problems, Table
@@ -25,7 +26,7 @@ def check_said(table: Table, actors: Table | None, problems: Problems) -> None:
     here = np.array([wave in waves for wave in table["wave"]], dtype=bool)
     lost = here & table.known("wave", "actor") & (find(table, ["wave", "actor"], actors, ["wave", "actor"]) < 0)
     hints = stranger_hints(table["actor"][lost], table["wave"][lost], actors)
-    say(problems, table, "actor", lost, "not among the actors of its wave", hint=hints)
+    say(problems, table, "actor", lost, STRANGER, hint=hints)
 
 
 def _check_answers(table: Table, problems: Problems) -> None:

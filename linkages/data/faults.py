@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from .tables import Problems, Table, near
 
-__all__ = ["UNLISTED", "distinct", "find", "repeated", "say", "stranger_hints"]
+__all__ = ["ELSEWHERE", "UNLISTED", "distinct", "find", "repeated", "say", "stranger_hints"]
 
 LIKE_A_NAME: Final = 0.7  # below, two names share a place or a word, and to propose one for the other misleads
 UNLISTED: Final = "add it to actors (in a column external: yes, if it is outside the boundary)"
+ELSEWHERE: Final = "it is there in wave "
 MOST_HINTS: Final = 20  # looking for the nearest of thousands of names is slow, and nobody reads more
 
 
@@ -78,4 +79,4 @@ def _hint_of_unlisted(name: Any, ids: set[Any]) -> str:
 
 def _hint_of_absent(wave: Any, there: list[Any]) -> str:
     some = ", ".join(map(str, there[:3])) + (" …" if len(there) > 3 else "")
-    return f"it is there in wave {some}: add its row for wave {wave}, or correct its wave"
+    return f"{ELSEWHERE}{some}: add its row for wave {wave}, or correct its wave"

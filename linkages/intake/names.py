@@ -59,8 +59,9 @@ def match_names(
     Returns
     -------
     pandas.DataFrame
-        Columns ``name, decision, rank, actor, actor_name, score, why, tax_id``, up to three rows for each name, those to be
-        decided first. ``decision`` is accepted, rejected, new or review; ``new`` is only ever said by a person.
+        Columns ``name, decision, rank, actor, actor_name, kind, score, why, tax_id``, up to three rows for each name, those to be
+        decided first. ``decision`` is accepted, rejected, new, external or review; ``new`` and ``external``, with its
+        ``kind``, are only ever said by a person.
 
     Raises
     ------
@@ -183,8 +184,10 @@ def read_names(path: str | os.PathLike[str]) -> pd.DataFrame:
 
     Notes
     -----
-    Needed are the columns ``name``, ``decision`` and ``actor``. A decision is accepted, rejected, new, or review (or blank);
-    aceptado, sí, no, nuevo, novo and the like are understood.
+    Needed are the columns ``name``, ``decision`` and ``actor``. A decision is accepted, rejected, new, external, or review (or
+    blank); aceptado, sí, no, nuevo, fora and the like are understood. An ``external`` one exists, but outside the boundary of
+    the study: its ``kind`` stands beside it, and ``actor`` is its identifier if it shall have another than its name. An
+    organisation of the list in ``actor`` is then one that was proposed, and counts for nothing.
 
     Examples
     --------
@@ -245,7 +248,7 @@ def write_names(table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
 
 
 def apply_names(names: Iterable[Any], decisions: pd.DataFrame) -> pd.Series:
-    """Replace every accepted name by its organisation; names that are new or undecided stay as they are.
+    """Replace every accepted name by its organisation; names that are new, external or undecided stay as they are.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,16 +13,22 @@ from ..data.columns import blank
 from ..data.display import count
 from ..data.tables import Problems
 from ..errors import ArgumentError, StudyError
+from ..files import write_atomically
 from ._names import decisions as _decisions
 from ._names.match import Candidate, Listed, best_candidates, review_table
 from ._names.naming import in_time, tax_numbers
 from ._names.taxids import read_tax_id
 from .config import Opened, open_study
+from .instrument.studyfile import quoted
 from .names import ACCEPT_AT, MARGIN, match_names, read_names, write_names
+from .toml import read_study
 
 __all__ = ["review_names", "write_review"]
 
-DEFAULT_FILE: Final = "names.csv"
+DEFAULT_FILE: Final = "names.xlsx"
+EARLIER_FILE: Final = "names.csv"
+DECIDE: Final = "accepted, rejected, external (outside the study: give its kind) or new (then put it on the list)"
+_HAS_NAMES: Final = re.compile(rb"^\s*\[*\s*[\"']?names[\"']?\s*[\].=]", re.MULTILINE)
 
 
 def review_names(
@@ -47,7 +54,7 @@ def review_names(
     Returns
     -------
     pandas.DataFrame
-        As `match_names` gives it. What was decided before stands in it as it was.
+        As `match_names` gives it. What was decided before, ``external`` with its ``kind`` too, stands in it as it was.
 
     Raises
     ------
@@ -165,11 +172,12 @@ def _proposal(actor: str, name: str, number: Any, likely: list[Candidate], wave:
     return table.assign(why=[where + why for why in table["why"]])
 
 
-def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: float) -> tuple[Path, str, str]:
-    """Write the table where the study keeps it: the file, what it holds, and the lines that study.toml lacks."""
+def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: float) -> tuple[Path, str, str, str]:
+    """Write the table where the study keeps it: the file, what it holds, lines added to study.toml, and lines it lacks."""
     opened = open_study(path, Problems(), outsiders=False)
-    kept = opened.study.names.decisions
-    file = out or opened.file.parent / (kept or DEFAULT_FILE)
+    folder, kept = opened.file.parent, opened.study.names.decisions
+    earlier = folder / EARLIER_FILE  # of a study that does not name it yet
+    file = out or folder / (kept or (EARLIER_FILE if earlier.is_file() else DEFAULT_FILE))
     if file.suffix.lower() not in (".xlsx", ".csv", ".txt", ""):
         raise ArgumentError(
             f"decisions about names are written as .xlsx or .csv, not as {file.name}: name another file with --out"
@@ -177,6 +185,27 @@ def write_review(path: str | os.PathLike[str], out: Path | None, accept_at: floa
     table = review_names(path, accept_at=accept_at, decisions=read_names(file) if file.is_file() else None)
     write_names(table, file)
     waiting = len(_decisions.undecided(table))
-    told = f"{count(table['name'].nunique(), 'name')}, {waiting} to be decided: write accepted, rejected, external (outside the study: give its kind) or new (then put it on the list)"
-    lacking = "" if kept and file.name == Path(kept).name else f'[names]\ndecisions = "{file.name}"'
-    return file, told, lacking
+    told = f"{count(table['name'].nunique(), 'name')}, {waiting} to be decided: write {DECIDE}"
+    if kept and file.name == Path(kept).name:
+        return file, told, "", ""
+    inside = file.resolve().is_relative_to(folder.resolve())
+    name = file.resolve().relative_to(folder.resolve()).as_posix() if inside else file.name
+    lines = f"[names]\ndecisions = {quoted(name)}"
+    if not inside:
+        return file, told, "", f"{lines}\n\n({file.name} lies outside the study's folder: copy it there)"
+    return (file, told, lines, "") if _added(opened.file, lines) else (file, told, "", lines)
+
+
+def _added(file: Path, lines: str) -> bool:
+    """Add a part to a study file that has no [names] yet; every byte before it stays as it is."""
+    old = file.read_bytes()
+    if _HAS_NAMES.search(old):
+        return False
+    end = b"\r\n" if b"\r\n" in old else b"\n"
+    gap = end if not old or old.endswith(b"\n") else end * 2
+    new = old + gap + lines.encode("utf-8").replace(b"\n", end) + end
+    read = read_study(new, Problems())
+    if read is None or read[0].names.decisions is None:
+        return False
+    write_atomically(file, new)
+    return True

@@ -20,7 +20,7 @@ from linkages.intake._names.normalise import is_acronym_of, read_name, sound, st
 FOLDER = Path(__file__).parent / "names"
 ROSTER = pd.read_csv(FOLDER / "roster.csv", dtype=str, keep_default_na=False)
 LABELLED = pd.read_csv(FOLDER / "labelled.csv", dtype=str, keep_default_na=False)
-COLUMNS = ["name", "decision", "rank", "actor", "actor_name", "score", "why", "tax_id"]
+COLUMNS = ["name", "decision", "rank", "actor", "actor_name", "kind", "score", "why", "tax_id"]
 
 
 def half(number: int) -> pd.DataFrame:

@@ -221,6 +221,78 @@ def test_a_study_that_cannot_be_read_has_no_names(tmp_path: Path) -> None:
         lk.review_names(study(tmp_path, names="name,decision,actor\nINTA,accepted,\n"))
 
 
+EXTERNAL = "name,decision,actor,kind\nINTA,accepted,I1,\nInst. Nac. de Tec. Agropecuaria,accepted,I1,\nNotro Analitica,accepted,F1,\n" \
+    "notro analítica,accepted,F1,\nLenga Datos,accepted,F2B,\n"  # fmt: skip
+
+
+def outside(survey: lk.Survey) -> list[list[Any]]:
+    rows = survey.actors[survey.actors["external"]]
+    return rows[["wave", "actor", "name", "kind", "sector", "asked", "responded"]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("word", ["external", "Externo", "externa", "fuera", "fora", "outside"])
+def test_a_name_decided_to_be_external_needs_no_line_on_the_list(tmp_path: Path, word: str) -> None:
+    """The identifier of a proposed organisation that still stands beside it is not its own."""
+    names = EXTERNAL + f"El taller de Ana,{word},F1,FIRM\nEl taller de Ana,rejected,F2,\n"
+    folder = study(tmp_path, names=names)
+    survey = lk.read_survey(folder)
+    assert outside(survey) == [[1, "El taller de Ana", "El taller de Ana", "firm", "private", False, False]]
+    assert any("is not on the list and stands outside: 'El taller de Ana'" in w for w in survey.warnings["problem"])
+    net = lk.build_panel(survey)["advice", 1]
+    assert sorted(net.actors.index) == ["F1", "F2", "I1"]
+    again = lk.review_names(folder)
+    rows = again[again["name"] == "El taller de Ana"]
+    assert rows[["decision", "kind"]].to_numpy().tolist() == [["external", "FIRM"], ["rejected", ""]]
+
+
+def test_two_spellings_of_one_outsider_in_every_wave_in_which_it_is_named(tmp_path: Path) -> None:
+    names = EXTERNAL + "El taller de Ana,external,taller,firm\nTaller Ana,external,taller,\n"
+    ties = TIES + "1,advice,F2,Taller Ana,3\n2,advice,I1,Taller Ana,1\n"
+    survey = lk.read_survey(study(tmp_path, names=names, ties=ties))
+    called = "El taller de Ana"
+    assert outside(survey) == [[w, "taller", called, "firm", "private", False, False] for w in (1, 2)]
+    assert survey.nominations.query("nominee == 'taller'")["strength"].tolist() == [3.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem", "hint"),
+    [
+        ("X,external,,", "external, but of which kind?", "write in the column kind one of: firm, agency"),
+        ("X,external,,frm", "is not in [kinds]", "did you mean 'firm'?"),
+        ("X,external,a,firm\nX,external,b,firm", "external under two identifiers", "keep one of the two"),
+        ("X,external,,firm\nX,new,,", "external in one row and new in another", "keep one of the two"),
+        ("X,external,,firm\nX,accepted,F1,", "external in one row and accepted in another", "keep one of the two"),
+    ],
+)
+def test_what_is_wrong_with_an_external_one(tmp_path: Path, rows: str, problem: str, hint: str) -> None:
+    ties = "wave,relation,respondent,nominee\n1,advice,F1,X\n"
+    found = faults(study(tmp_path, ties=ties, names="name,decision,actor,kind\n" + rows + "\n"))
+    assert found[["table", "row", "problem", "hint"]].to_numpy().tolist() == [["names.csv", 2, problem, hint]]
+
+
+def test_an_external_one_in_a_study_of_other_shapes(tmp_path: Path) -> None:
+    """One row for each organisation; a constant wave, clusters, sectors without kinds, an identity table."""
+    wide = TOML.replace('file = "actors.csv"', 'file = "actors.csv"\ncolumns = { responded = "Responded {wave}" }')
+    wide = wide.replace("[names]", "[[waves]]\nwave = 1\n[[waves]]\nwave = 2\n[names]")
+    actors = "actor,kind,Responded 1,Responded 2\nF1,firm,yes,yes\nF2,firm,yes,no\n"
+    ties = "wave,relation,respondent,nominee\n1,advice,F1,X\n2,advice,F1,X\n"
+    names = "name,decision,actor,kind\nX,external,,agency\n"
+    survey = lk.read_survey(study(tmp_path, toml=wide, actors=actors, ties=ties, names=names))
+    assert [row[:5] for row in outside(survey)] == [[w, "X", "X", "agency", "public"] for w in (1, 2)]
+    flat = TOML.replace('[kinds]\nfirm = "private"\nagency = "public"\n', "").replace(
+        'file = "actors.csv"', 'file = "actors.csv"\nconstant = { wave = 1, responded = true }'
+    )
+    flat += 'identity = "who.csv"\n'
+    who = "actor,became,wave,how\nX,Y,,renamed\n"
+    actors = "actor,sector,cluster,size\nF1,private,a,3\nF2,private,b,4\n"
+    ties = "wave,relation,respondent,nominee\n1,advice,F2,X\n"
+    survey = lk.read_survey(
+        study(tmp_path, toml=flat, actors=actors, ties=ties, names=names.replace("agency", "Hybrid"), who=who)
+    )
+    assert [row[1:2] + row[4:] for row in outside(survey)] == [["Y", "hybrid", False, False]]
+    assert survey.actors.set_index("actor").loc["Y", "cluster"] == "b"
+
+
 CELLS = st.sampled_from(
     [
         "",
@@ -231,6 +303,8 @@ CELLS = st.sampled_from(
         "X",
         "accepted",
         "new",
+        "external",
+        "firm",
         "1",
         "2",
         "merged",
@@ -255,7 +329,7 @@ def test_any_two_tables_end_in_a_survey_or_in_a_list_of_faults(
         return "\n".join([header, *(",".join(row) for row in rows)]) + "\n"
 
     toml = TOML + f'identity = "who.csv"\nparts = "{parts}"\n'
-    files = {"names": text("name,decision,actor", names), "who": text("actor,became,wave,how", who)}
+    files = {"names": text("name,decision,actor,kind", names), "who": text("actor,became,wave,how", who)}
     folder = study(tmp_path_factory.mktemp("study"), toml=toml, **files)
     for act in (lk.read_survey, lk.review_names):
         try:

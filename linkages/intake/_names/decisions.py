@@ -216,7 +216,14 @@ def check_decisions(argument: str, table: Any) -> pd.DataFrame:
         frame[column] = text_series(["" if pd.isna(v) else clean_text(str(v)) for v in frame[column]])
     for word in frame["decision"].unique():
         one_of(f"{argument}['decision']", word, NameDecision)
-    for column, value in (("rank", 1), ("actor_name", ""), ("kind", ""), ("score", np.nan), ("why", ""), ("tax_id", "")):
+    for column, value in (
+        ("rank", 1),
+        ("actor_name", ""),
+        ("kind", ""),
+        ("score", np.nan),
+        ("why", ""),
+        ("tax_id", ""),
+    ):
         if column not in frame.columns:
             frame[column] = value
     faults = examine(frame, (argument, [*range(2, len(frame) + 2)]))

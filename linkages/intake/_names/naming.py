@@ -12,8 +12,9 @@ import pandas as pd
 from ...data.columns import BAD, blank, shown
 from ...data.columns import text as read_text
 from ...data.display import count
-from ...data.faults import UNLISTED
+from ...data.faults import ELSEWHERE
 from ...data.tables import ROW, Problems, near
+from ...errors import MANY_STRANGERS, STRANGER, WHOM_NAMES_MEAN
 from ...vocabulary import Parts
 from ..files.opening import open_table
 from ..tables import TextTable, locate
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ...data.study import Study
 
 __all__ = [
-    "STRANGER",
     "Naming",
     "apply_decisions",
     "apply_table",
@@ -40,10 +40,7 @@ __all__ = [
     "tax_numbers",
 ]
 
-STRANGER: Final = "not among the actors of its wave"  # the problem that a decision about a name may solve
-LIST: Final = "linkages names STUDY says whom names may mean"
 MOST_NOTES: Final = 20
-MANY_STRANGERS: Final = 3
 ACCEPTED: Final = "accepted"
 
 
@@ -139,19 +136,23 @@ class Naming:
 
     def hinted(self, found: pd.DataFrame) -> pd.DataFrame:
         """Problems with strangers: the hint says where, or how, to decide whom they mean."""
-        strangers = found["problem"] == STRANGER
-        if self.table is None or self.decisions is None:
-            if found.loc[strangers, "value"].nunique() < MANY_STRANGERS:
-                return found
-            first = found.loc[strangers, "value"].iloc[0]
-            blind = found["hint"] == UNLISTED  # who adds another spelling to the list makes a second organisation
-            open_ones = found["hint"].mask(blind, f"another spelling? {LIST}; if nobody on the list, {UNLISTED}")
-            return found.assign(
-                hint=open_ones.mask(strangers & ~blind & (found["value"] == first), found["hint"] + f"; {LIST}")
-            )
-        waiting = {shown(name) for name in undecided(self.table)}
-        here = strangers & found["value"].isin(waiting)
-        return found.assign(hint=found["hint"].mask(here, f"decide about it in {self.decisions.file}"))
+        strangers = (found["problem"] == STRANGER) & ~found["hint"].astype(str).str.startswith(ELSEWHERE)
+        hint = found["hint"]
+        if self.table is not None and self.decisions is not None:
+            said_new = {shown(name) for name in self.table.loc[self.table["decision"] == "new", "name"]}
+            waiting = {shown(name) for name in undecided(self.table)}
+            for names, what in (
+                (waiting, f"decide about it in {self.decisions.file}"),
+                (
+                    said_new,
+                    f"new, says {self.decisions.file}: add it to actors; if it is outside the boundary: external there",
+                ),
+            ):
+                here = strangers & found["value"].isin(names)
+                hint, strangers = hint.mask(here, what), strangers & ~here
+        if found.loc[strangers, "value"].nunique() >= MANY_STRANGERS:
+            hint = hint.mask(strangers, WHOM_NAMES_MEAN)
+        return found.assign(hint=hint)
 
     def _say(self, done: Rewritten, before: pd.DataFrame, notes: Problems) -> None:
         """What the decisions did, in a few lines."""
@@ -170,7 +171,9 @@ class Naming:
             notes.add(where, f"{count(int(rows['rows'].sum()), 'row')}: {what} ({who})")
         waiting = undecided(self.table) & (set(before["respondent"].dropna()) | set(before["nominee"].dropna()))
         if waiting:
-            notes.add(where, f"{count(len(waiting), 'name')} still to be decided", hint="accepted, rejected, external or new")
+            notes.add(
+                where, f"{count(len(waiting), 'name')} still to be decided", hint="accepted, rejected, external or new"
+            )
 
 
 def read_naming(study: Study, folder: Path, text: str, problems: Problems) -> Naming:

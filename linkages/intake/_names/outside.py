@@ -101,10 +101,9 @@ def _contradicting(
     for name in sorted(given.loc[given["name"].duplicated(), "name"].unique()):
         problems.add((file, "actor"), "external under two identifiers", rows=[rows.get(name, "")], values=[name],
                      hint="keep one of the two")  # fmt: skip
-    chain = {ids[actor] for actor in ids.values() if actor in ids and ids[actor] != actor}
     accepted = set(table.loc[table["decision"] == "accepted", "name"])
     for name, actor in ids.items():
-        if actor in accepted or ids.get(actor) in chain:
+        if actor != name and (actor in accepted or ids.get(actor, actor) != actor):
             problems.add((file, "actor"), "is itself read as another organisation", rows=[rows.get(name, "")], values=[actor],
                          hint="write the last of them")  # fmt: skip
 
