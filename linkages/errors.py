@@ -33,6 +33,7 @@ __all__ = [
 STRANGER: Final = "not among the actors of its wave"
 WHOM_NAMES_MEAN: Final = "linkages names STUDY says whom they may mean"
 MANY_STRANGERS: Final = 3
+_A_NAME: Final = (STRANGER, WHOM_NAMES_MEAN)
 _NAMES_SAID: Final = 3
 
 
@@ -132,19 +133,14 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
     """One line for every cause: faults of one file with the same value, problem and hint, wherever they stand.
 
     ``row`` is the first of their rows and ``column`` lists their columns; ``n_rows`` counts the rows and ``rows`` lists
-    all of them (``4, 7-9``); both are empty for a fault of a whole table. Many names of one column that ``linkages names``
+    all of them (``4, 7-9``); both are empty for a fault of a whole table. Many names of one file that ``linkages names``
     answers are one cause.
     """
     cells = problems[["table", "value", "problem", "hint"]].astype(object)
     # Compared in Python: a column of text refuses what is no character, such as one half of a pair of code units.
     keys = [tuple(map(str, key)) for key in cells.where(cells.notna(), "").itertuples(index=False, name=None)]
-    names = _strangers(keys, problems["column"])
-    keys = [
-        (table, column, problem, hint)
-        if hint == WHOM_NAMES_MEAN and (table, column) in names
-        else (table, value, problem, hint)
-        for (table, value, problem, hint), column in zip(keys, map(str, problems["column"]))
-    ]
+    names = _strangers(keys)
+    keys = [(key[0], "", *key[2:]) if key[2:] == _A_NAME and key[0] in names else key for key in keys]
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     numbers_of = {key: cause for cause, key in enumerate(sorted(first, key=first.__getitem__))}
     group = [numbers_of[key] for key in keys]
@@ -157,8 +153,8 @@ def by_cause(problems: pd.DataFrame) -> pd.DataFrame:
             rows[cause].add(int(row))
     for column in ("column", "value", "problem"):
         lines[column] = lines[column].astype(object)
-    for (table, column), who in names.items():
-        at = numbers_of[table, column, STRANGER, WHOM_NAMES_MEAN]
+    for file, who in names.items():
+        at = numbers_of[file, "", *_A_NAME]
         some = ", ".join([*who][:_NAMES_SAID]) + (" …" if len(who) > _NAMES_SAID else "")
         lines.loc[at, "value"], lines.loc[at, "problem"] = (
             "",
@@ -184,13 +180,13 @@ def by_advice(causes: pd.DataFrame) -> pd.DataFrame:
     return causes.iloc[[lines[0] for lines in together.values()]].reset_index(drop=True).assign(problem=problems)
 
 
-def _strangers(keys: list[tuple[str, ...]], columns: Iterable[Any]) -> dict[tuple[str, str], dict[str, None]]:
-    """File and column -> the names in it that ``linkages names`` answers, where they are many."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    for (table, value, problem, hint), column in zip(keys, columns):
-        if problem == STRANGER and hint == WHOM_NAMES_MEAN:
-            found.setdefault((table, str(column)), {})[value] = None
-    return {place: names for place, names in found.items() if len(names) >= MANY_STRANGERS}
+def _strangers(keys: list[tuple[str, ...]]) -> dict[str, dict[str, None]]:
+    """File -> the names in it that ``linkages names`` answers, where they are many."""
+    found: dict[str, dict[str, None]] = {}
+    for table, value, *what in keys:
+        if tuple(what) == _A_NAME:
+            found.setdefault(table, {})[value] = None
+    return {table: names for table, names in found.items() if len(names) >= MANY_STRANGERS}
 
 
 def rows_said(line: Any, most: int = 5) -> str:

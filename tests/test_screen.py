@@ -7,7 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
-from linkages.errors import SurveyError, by_advice, by_cause
+from linkages.errors import STRANGER, WHOM_NAMES_MEAN, SurveyError, by_advice, by_cause
 from linkages.screen import print_problems
 from linkages.vocabulary import PROBLEM_COLUMNS
 
@@ -85,3 +85,14 @@ def test_a_long_list_of_problems_is_cut_and_says_so(capsys: pytest.CaptureFixtur
     assert "fault4." in out
     assert "fault5." not in out
     assert "2 more" in out
+
+
+def test_many_names_that_one_command_answers_are_one_line() -> None:
+    rows = [
+        ("ties.csv", i, f"slot {i % 2}", name, STRANGER, WHOM_NAMES_MEAN) for i, name in enumerate("ABCDA", start=2)
+    ]
+    others = [("ties.csv", 9, "slot 0", "E", STRANGER, "add it"), ("b.csv", 2, "who", "A", STRANGER, WHOM_NAMES_MEAN)]
+    causes = by_cause(pd.DataFrame([*rows, *others], columns=list(PROBLEM_COLUMNS)))
+    assert causes["problem"].tolist() == ["4 names not among the actors of their wave: A, B, C …", STRANGER, STRANGER]
+    assert causes["rows"].tolist() == ["2-6", "9", "2"]
+    assert causes["value"].tolist() == ["", "E", "A"]
