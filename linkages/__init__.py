@@ -37,7 +37,7 @@ _PUBLIC = {
     # F2 work
     "read_survey": "intake.config", "build_panel": "intake.build", "build_memberships": "intake.memberships",
     "read_registry": "intake.registry",
-    "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new", "write_code_key": "intake.codekey",
+    "begin_study": "intake.begin", "new_study": "intake.instrument.new", "write_instrument": "intake.instrument.new", "write_code_key": "intake.codekey",
     "interview_burden": "intake.instrument.burden",
     "simulate_survey": "intake.simulate", "SimulatedSurvey": "intake.simulated",
     "match_names": "intake.names", "read_names": "intake.names", "write_names": "intake.names",

@@ -14,11 +14,12 @@ from linkages.cli import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+FOLDER = (ROOT / "docs" / "study-folder.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, page: str = README) -> list[str]:
     """Fenced blocks of one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_the_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,15 +35,15 @@ def test_the_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The three files of the README in a folder."""
-    tables = blocks("csv")
+    """The three files of the page on a study's folder."""
+    tables = blocks("csv", FOLDER)
     (tmp_path / "actors.csv").write_text(tables[0], encoding="utf-8")
     (tmp_path / "ties.csv").write_text(tables[1], encoding="utf-8")
-    (tmp_path / "study.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    (tmp_path / "study.toml").write_text(blocks("toml", FOLDER)[0], encoding="utf-8")
     return tmp_path
 
 
-def test_the_study_of_the_readme_can_be_used(example: Path) -> None:
+def test_the_study_of_the_page_can_be_used(example: Path) -> None:
     survey = lk.read_survey(example)
     assert len(survey.warnings) == 0
     panel = lk.build_panel(survey)
@@ -72,7 +73,7 @@ def test_commands_and_options_exist() -> None:
     assert {command for command, _ in said} == set(known)
     for command, rest in said:
         assert set(re.findall(r"(?<!\S)--?\w+", rest)) <= known[command]
-    assert set(re.findall(r"`(--\w+)`", README)) <= known["report"]
+    assert set(re.findall(r"`(--\w+)`", FOLDER)) <= known["report"]
 
 
 def test_links_and_pictures_are_there() -> None:

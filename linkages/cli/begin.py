@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..files import copy_folder
+from ..screen import printable
 from ..vocabulary import FormCollector
 from .app import app
+from .asking import as_day, as_scale, as_wave, ask_about, said_of
 from .options import Draws, LanguageOption, Quiet, Seed
 from .work import at_work, evaluate_study, say
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["demo", "new"]
 
+KEY_NOTE = "the key of the codes in reports: keep it apart, do not publish it"
 SAMPLE = "valle"  # the sample study that travels inside the package
 
 
@@ -72,6 +75,10 @@ def _sample() -> Traversable:
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the study shall stand.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="List of organisations and answers that are in hand: copied there."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the study, as es or es-AR.")] = None,
     relation: Annotated[list[str] | None, typer.Option(help="A kind of tie to ask about; may be given again.")] = None,
@@ -87,23 +94,33 @@ def new(
         list[str] | None,
         typer.Option(help="A kind of tie that has no direction, as joint work; may be given again."),
     ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="With files: sector of a kind, as Winery=private; may be given again.")
+    ] = None,
     collector: Annotated[FormCollector, typer.Option(help="Where the questionnaire will be answered.")] = "kobo",
     quiet: Quiet = False,
 ) -> None:
-    """Lay out a study; run again, once its organisations are listed, to make its questionnaire."""
+    """Lay out a study, around the files of answers if there are any; without: run again to make its questionnaire."""
     if (folder / "study.toml").is_file():
-        if title or language or relation or scale or programme or start or undirected:
+        if files or title or language or relation or scale or programme or start or undirected:
             raise typer.BadParameter(f"{folder} holds a study already: edit its study.toml", param_hint="DIR")
         if wave and len(wave) > 1:
             raise typer.BadParameter("a questionnaire is for one round", param_hint="--wave")
-        return _questionnaire(folder, _wave(wave[0]) if wave else None, quiet)
+        return _questionnaire(folder, as_wave(wave[0]) if wave else None, quiet)
+    if files:
+        return _in_hand(
+            folder, files, {
+                "title": title, "language": language, "relations": relation, "wave": wave, "scale": scale, "programme": programme,
+                "start": start, "undirected": undirected, "kinds": kind,
+            }, quiet,
+        )  # fmt: skip
     asking = title is None  # whoever gives the title with the command gives the rest too, or means its default
     title = title or typer.prompt("Title of the study")
     language = language or typer.prompt("Language of the study", default="en")
     asked = relation or typer.prompt("Ties to ask about, as: advice, joint projects").split(",")
     rounds = wave or typer.prompt("Rounds of the survey (years or names), as: 2021, 2024").split(",")
     if scale is None:
-        scale = typer.prompt("Highest strength of a tie, 1 (yes or no) to 10", default="3", value_proc=_scale)
+        scale = typer.prompt("Highest strength of a tie, 1 (yes or no) to 10", default="3", value_proc=as_scale)
     names = [a.strip() for a in asked if a.strip()]
     if undirected is None and asking:
         question = "Is {!r} joint work, without a direction (advice has one)?"
@@ -114,19 +131,19 @@ def new(
         )
         if programme and start is None:
             start = typer.prompt(
-                "Its start, as 2023-03-01 (blank: not known)", default="", show_default=False, value_proc=_day
+                "Its start, as 2023-03-01 (blank: not known)", default="", show_default=False, value_proc=as_day
             )
     with at_work(quiet):
         import linkages as lk
 
         written = lk.new_study(
             folder, title=title, language=language, relations=names,
-            wave=[_wave(one.strip()) for one in rounds if one.strip()], scale=scale, programme=programme, collector=collector,
+            wave=[as_wave(one.strip()) for one in rounds if one.strip()], scale=scale, programme=programme, collector=collector,
             start=start.date() if start else None, undirected=undirected or (),
         )  # fmt: skip
     notes = {
         ".toml": "the study, with remarks: look it over", ".xlsx": "the list of organisations: fill it in",
-        ".key": "the key of the codes in reports: keep it apart, do not publish it",
+        ".key": KEY_NOTE,
     }  # fmt: skip
     say([(path, notes[path.suffix]) for path in written], quiet)
     if not quiet:
@@ -134,28 +151,41 @@ def new(
             f"\nThen, for the questionnaire: linkages new {folder}"
             + (f" --wave {rounds[0].strip()}" if len(rounds) > 1 else "")
             + "\n"
-            f"Answers in hand? Put the file there: linkages check {folder} --guess --write"
+            "Answers in hand? Begin with them instead, in another folder: linkages new DIR FILES"
         )
 
 
-def _scale(text: str) -> int:
-    """A highest strength as typed."""
-    if text.strip().isascii() and text.strip().isdigit():
-        return int(text)
-    raise typer.BadParameter(f"{text!r} is no whole number: write 1, 3 or 5, say")
+def _in_hand(folder: Path, files: list[Path], told: dict[str, Any], quiet: bool) -> None:
+    """A study around files of answers: what they do not show is asked, unless the title was given with the command."""
+    with at_work(quiet):
+        from ..intake.begin import begin_study
+        from ..intake.seen import seen_in
+
+        seen = seen_in(files)
+        if not quiet:
+            typer.echo(printable(said_of(seen)))
+        answers = ask_about(seen, told)
+        written = begin_study(folder, files, **answers)
+        names = _names_of(folder)
+    notes = {".toml": "the study: every answer stands there, and can be changed", ".key": KEY_NOTE}
+    say([*((path, notes.get(path.suffix, "")) for path in written), *names], quiet)
+    if not quiet:
+        todo = f"decide about the names left in {names[0][0].name}, then " if names else ""
+        typer.echo(f"\nNow {todo}see what is wrong: linkages check {folder}")
 
 
-def _day(text: str) -> dt.datetime | None:
-    """A day as typed."""
+def _names_of(folder: Path) -> list[tuple[Path, str]]:
+    """Names that are not on the list, written for a person to decide; nothing if there are none."""
+    from ..errors import StudyError
+    from ..intake.review import review_names, write_review
+
     try:
-        return dt.datetime.strptime(text.strip(), "%Y-%m-%d") if text.strip() else None
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day: write it as 2023-03-01") from None
-
-
-def _wave(text: str) -> int | str:
-    """A wave as typed: a whole number, or a name."""
-    return int(text) if text.strip().isascii() and text.strip().isdigit() else text
+        if review_names(folder).empty:
+            return []
+    except StudyError:
+        return []  # `linkages check` says why
+    file, told, _ = write_review(folder, None, 75)
+    return [(file, told)]
 
 
 def _questionnaire(folder: Path, wave: int | str | None, quiet: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..data.study import Study
 
-__all__ = ["guess_study", "guesses_said"]
+__all__ = ["Looked", "guess_study", "guesses_said", "look_at"]
 
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
 LONGEST: Final = 120  # characters of a name
@@ -57,23 +57,47 @@ def guess_study(path: str | os.PathLike[str]) -> list[tuple[str, Guess]]:
     place = Path(path)
     folder = place if place.is_dir() else place.parent
     study = _study(place if place.is_file() else folder / STUDY_FILE)
-    sheets = list(_sheets(folder))
-    listed, organisations = _organisations(folder, study)
-    first: list[tuple[str, Guess]] = []
+    files = sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS)
+    return [(one.label, one.guess) for one in look_at(files, _organisations(folder, study), _asked(study))]
+
+
+class Looked(NamedTuple):
+    """What a table seems to be: a file, a sheet of one, or several that stand alike."""
+
+    label: str
+    guess: Guess
+    tables: tuple[tuple[str, pd.DataFrame], ...]  # name of each sheet or file, and its cells
+
+
+def look_at(files: Iterable[Path], listed: Listed = (("", ""), []), asked: Asked = ANYTHING) -> list[Looked]:
+    """Guess how answers stand in files; ``listed``: file and sheet of the organisations, and those, if they are known.
+
+    The list of organisations comes first, if it had to be found; a file that cannot be opened is left out.
+    """
+    sheets = list(_sheets(files))
+    (at, organisations), first = listed, list[Looked]()
+    lists = {at[0]}
     if not organisations and (found := guess_list({(one.file, one.sheet): one.plain for one in sheets})) is not None:
-        listed, organisations, guess = found
-        first.append((_label(*listed), guess))
-    answers = [one for one in sheets if (one.file, one.sheet) != listed]
+        at, organisations, guess = found
+        cells = tuple((one.sheet or one.file, one.plain) for one in sheets if (one.file, one.sheet) == at)
+        first.append(Looked(_label(*at), guess, cells))
+        lists.add(at[0])
+    answers = [one for one in sheets if (one.file, one.sheet) != at]
     known = [*organisations, *_other_spellings(answers, organisations)]
-    asked = _asked(study)
     guesses = [(one, _guess(one, known, asked)) for one in answers]
-    lists = {listed[0], study.actors.file if study is not None else ""}
-    made = [(_label(one.file, one.sheet), guess) for one, guess in guesses if guess.layout or one.file not in lists]
+    made = [
+        Looked(_label(one.file, one.sheet), guess, ((one.sheet or one.file, one.plain),))
+        for one, guess in guesses
+        if guess.layout or one.file not in lists
+    ]
     for alike in _alike(guesses):
-        if (one_guess := _together(alike, known, asked)) is not None:
+        if (together := _together(alike, known, asked)) is not None:
             gone = {_label(one.file, one.sheet) for one, _ in alike}
-            made = [said for said in made if said[0] not in gone] + [one_guess]
-    return first + sorted(made, key=lambda said: said[0])
+            made = [one for one in made if one.label not in gone] + [together]
+    return first + sorted(made, key=lambda one: one.label)
+
+
+Listed = tuple[tuple[str, str], list[str]]  # file and sheet, and the organisations
 
 
 class _Sheet(NamedTuple):
@@ -85,9 +109,9 @@ class _Sheet(NamedTuple):
     plain: pd.DataFrame
 
 
-def _sheets(folder: Path) -> Iterator[_Sheet]:
+def _sheets(files: Iterable[Path]) -> Iterator[_Sheet]:
     """What may be answers, or the list of organisations; a file that cannot be opened is left out."""
-    for file in sorted(item for item in folder.iterdir() if item.is_file() and item.suffix.lower() in ENDINGS):
+    for file in files:
         found = [one for one in open_records(file, file.name, Problems()) or [] if one.rows]
         for one in found:
             if {"name", "decision", "actor"} <= set(one.rows[0][1]):
@@ -127,7 +151,7 @@ def _alike(guesses: list[tuple[_Sheet, Guess]]) -> list[list[tuple[_Sheet, Guess
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _together(alike: list[tuple[_Sheet, Guess]], known: list[str], asked: Asked) -> tuple[str, Guess] | None:
+def _together(alike: list[tuple[_Sheet, Guess]], known: list[str], asked: Asked) -> Looked | None:
     """One guess for tables whose names say which wave or relation each is of, if it holds for all."""
     first = alike[0][0]
     names = [one.sheet or one.file for one, _ in alike]
@@ -142,7 +166,10 @@ def _together(alike: list[tuple[_Sheet, Guess]], known: list[str], asked: Asked)
     if len(heads) > 1:
         return None
     several = f"{len(names)} {'sheets' if first.sheet else 'files'} ({', '.join(names[:3])}{' …' * (len(names) > 3)}) stand alike"
-    return first.file if first.sheet else name, replace(longest, reasons=(several, *longest.reasons))
+    guess = replace(longest, reasons=(several, *longest.reasons))
+    return Looked(
+        first.file if first.sheet else name, guess, tuple((one.sheet or one.file, one.plain) for one, _ in alike)
+    )
 
 
 def _other_spellings(answers: list[_Sheet], organisations: list[str]) -> list[str]:
@@ -183,7 +210,7 @@ def _asked(study: Study | None) -> Asked:
     return Asked(tuple(one.relation for one in study.relations), tuple(one.wave for one in study.waves))
 
 
-def _organisations(folder: Path, study: Study | None) -> tuple[tuple[str, str], list[str]]:
+def _organisations(folder: Path, study: Study | None) -> Listed:
     """Where the organisations are listed, and their identifiers and names, as far as they can be read."""
     if study is None:
         return ("", ""), []

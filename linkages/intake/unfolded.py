@@ -21,14 +21,17 @@ WAVE: Final = "{wave}"  # stands in a header for what changes from wave to wave
 
 
 def unfolded(table: TextTable, study: Study, problems: Problems) -> TextTable:
-    """The list with a row for each wave, if headers under ``[actors]`` hold ``{wave}``; else as it is.
+    """The list with a row for each wave, if headers under ``[actors]`` hold ``{wave}``, or nothing says waves; else as it is.
 
-    A row stands for a wave in which any of these columns is filled.
+    A row stands for a wave in which any of these columns is filled; for every wave where nothing is said of waves and the
+    interviews tell who answered.
     """
     part, headers = study.actors, set(table.frame.columns)
     named = [h for h in part.columns.model_dump(exclude_none=True).values() if WAVE in h and h not in headers]
-    if not named or part.columns.wave or part.constant.wave is not None or "wave" in headers:
+    if part.columns.wave or part.constant.wave is not None or "wave" in headers:
         return table
+    if not named:
+        return _in_every_wave(table, study)
     where = (table.file, named[0])
     if not study.waves:
         problems.add(where, "the study names no wave", hint="a part [[waves]] for each, as wave = 2019")
@@ -52,3 +55,20 @@ def unfolded(table: TextTable, study: Study, problems: Problems) -> TextTable:
         where, "blank in every wave", rows=table.rows[nowhere], hint="say in which it was there, or drop the row"
     )
     return replace(table, frame=pd.concat(parts, ignore_index=True), rows=np.concatenate(places))
+
+
+def _in_every_wave(table: TextTable, study: Study) -> TextTable:
+    """The list once for each wave, with a note; as it is where it would say of every wave what holds for one."""
+    part, notes = study.actors, Problems()
+    told = part.columns.responded or part.constant.responded is not None or "responded" in table.frame
+    if told or len(study.waves) < 2:
+        return table
+    notes.add(
+        (table.file, ""), "has no column of the wave: each organisation is taken to have been there in every wave",
+        hint="if one came later or left: a column wave, or one for each wave (responded = 'Responded {wave}')",
+    )  # fmt: skip
+    if table.notes is not None:
+        notes.extend(table.notes)
+    parts = [table.frame.assign(wave=str(entry.wave)) for entry in study.waves]
+    rows = np.concatenate([table.rows] * len(parts))
+    return replace(table, frame=pd.concat(parts, ignore_index=True), rows=rows, notes=notes.frame())

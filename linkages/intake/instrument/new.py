@@ -13,7 +13,7 @@ from ...data.columns import clean_text
 from ...data.tables import Problems, near
 from ...errors import ArgumentError, StudyError
 from ...files import write_atomically
-from ...vocabulary import SECTORS, FormCollector, FormDialect, Sector, one_of
+from ...vocabulary import SECTORS, FormCollector, FormDialect, Phase, Sector, one_of
 from ..codekey import KEY_FILE, write_code_key
 from ..layouts.read import is_plain
 from ..toml import CODES_FILE, STUDY_FILE, read_study
@@ -29,7 +29,7 @@ from .xlsform import as_xlsform
 if TYPE_CHECKING:
     from ...data.study import Study
 
-__all__ = ["new_study", "planned_interview", "write_instrument"]
+__all__ = ["new_study", "plan_of", "planned_interview", "proven", "unoccupied", "write_instrument"]
 
 _ACTORS: Final = {"en": "actors.xlsx", "es": "actores.xlsx", "pt": "atores.xlsx"}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
@@ -98,13 +98,10 @@ def new_study(
     ['study.toml', 'actores.xlsx', 'codes.key']
     """
     place = Path(folder)
-    plan = _plan(title, relations, wave, language, scale, kinds, collector, programme, start, undirected)
-    if (place / STUDY_FILE).exists():
-        raise ArgumentError(
-            f"folder={str(place)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder"
-        )
+    plan = plan_of(title, relations, wave, language, scale, kinds, collector, programme, start, undirected)
+    unoccupied(place)
     text = study_text(plan)
-    _proven(text)
+    proven(text)
     actors = place / plan.actors_file
     written = [write_atomically(place / STUDY_FILE, text)]
     if not actors.exists():
@@ -114,11 +111,19 @@ def new_study(
     return written
 
 
+def unoccupied(folder: Path) -> None:
+    """Refuse a folder that holds a study."""
+    if (folder / STUDY_FILE).exists():
+        raise ArgumentError(
+            f"folder={str(folder)!r} holds a study already: edit its {STUDY_FILE}, or choose another folder"
+        )
+
+
 def _is_wave(wave: object) -> TypeGuard[int | str]:
     return isinstance(wave, str) or (isinstance(wave, int) and not isinstance(wave, bool) and abs(wave) <= 2**53)
 
 
-def _plan(
+def plan_of(
     title: str,
     relations: Sequence[str],
     wave: int | str | Sequence[int | str],
@@ -129,6 +134,7 @@ def _plan(
     programme: str | None,
     start: dt.date | None,
     undirected: Sequence[str],
+    phases: Mapping[int | str, Phase] | None = None,
 ) -> Plan:
     """The arguments checked."""
     one_of("collector", collector, FormCollector)
@@ -152,6 +158,10 @@ def _plan(
         )
     if isinstance(undirected, str) or not set(undirected) <= set(named):
         raise ArgumentError(f"undirected={undirected!r} must be a list of some of the relations {list(named)!r}")
+    for one, phase in (phases or {}).items():
+        one_of("phases", phase, Phase)
+        if one not in waves:
+            raise ArgumentError(f"phases={phases!r} names {one!r}, which is no wave of {list(waves)!r}")
     chosen = KINDS[spoken(language)] if kinds is None else kinds
     sectors = {_text("kinds", kind): one_of("kinds", sector, SECTORS) for kind, sector in chosen.items()}
     if not sectors or len({kind.casefold() for kind in sectors}) < len(chosen):
@@ -160,7 +170,7 @@ def _plan(
         _text("title", title), language, named,
         tuple(one if isinstance(one, int) else _text("wave", one) for one in waves), scale, sectors, collector,
         None if programme is None else _text("programme", programme), _ACTORS[spoken(language)],
-        start, tuple(undirected),
+        start, tuple(undirected), dict(phases or {}),
     )  # fmt: skip
 
 
@@ -173,7 +183,7 @@ def _text(argument: str, value: object) -> str:
     return clean_text(value)
 
 
-def _proven(text: str) -> None:
+def proven(text: str) -> None:
     """A study file is not written unless it can be read."""
     problems = Problems()
     if read_study(text.encode(), problems) is None:

@@ -72,6 +72,11 @@ _REMARKS: Final[dict[str, tuple[str, str, str]]] = {  # name -> English, Spanish
         "las respuestas van de 0 (sin vínculo) a este número",
         "as respostas vão de 0 (sem vínculo) a este número",
     ),
+    "cap": (
+        "how many could be named at most",
+        "cuántas se podían nombrar como máximo",
+        "quantas se podiam nomear no máximo",
+    ),
     "flow": (
         "advice is sought by the respondent and flows towards it",
         "quien responde busca el consejo, y el consejo fluye hacia ella",

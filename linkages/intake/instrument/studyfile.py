@@ -6,17 +6,17 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from ...vocabulary import FormCollector, Sector
+from ...vocabulary import Assignment, FormCollector, Instrument, Sector
 from ..toml import CODES_FILE
 from .actorlist import HEADERS
 from .form import OTHERS, slug
 from .remarks import remarks
 from .wording import INPUT_PREFIX, TRUST_PREFIX, spoken
 
-__all__ = ["KINDS", "Plan", "quoted", "study_text"]
+__all__ = ["KINDS", "InHand", "Plan", "in_hand_text", "quoted", "study_text"]
 
 KINDS: Final[dict[str, dict[str, Sector]]] = {
     "en": {
@@ -50,12 +50,27 @@ class Plan:
     actors_file: str
     start: dt.date | None = None
     undirected: tuple[str, ...] = ()
+    phases: Mapping[int | str, str] = field(default_factory=dict)  # where a person said it
 
     def phase(self, wave: int | str) -> str:
         """Before or after the programme; blank where the year of the wave and its start do not tell."""
+        if wave in self.phases:
+            return self.phases[wave]
         if self.start is None or isinstance(wave, str) or wave == self.start.year or not 1900 <= wave <= 2100:
             return ""
         return "before" if wave < self.start.year else "after"
+
+
+@dataclass(frozen=True)
+class InHand:
+    """How answers in hand stand, and what the files do not say of them."""
+
+    actors: str  # the part [actors]
+    nominations: str  # the part [nominations]
+    instrument: Instrument
+    cap: int | None
+    arm: str | None
+    assignment: Assignment
 
 
 def quoted(text: str) -> str:
@@ -74,26 +89,9 @@ def study_text(plan: Plan) -> str:
     headers = HEADERS[spoken(plan.language)]
     say = remarks(spoken(plan.language))
     mapped = ", ".join(f"{ours} = {quoted(header)}" for ours, (header, _) in headers.items() if ours != header)
-    start = f", start = {plan.start}" if plan.start is not None else ""
-    programme = f"programme = {{ name = {quoted(plan.programme)}{start} }}" if plan.programme else (
-        f'# programme = {{ name = "…", start = 2024-03-01 }}          # {say["programme"]}'
-    )  # fmt: skip
     return "\n".join(
         [
-            f"# {say['first']}",
-            f"# {say['check']}",
-            "",
-            "[study]",
-            f"title = {quoted(plan.title)}",
-            f"language = {quoted(plan.language)}",
-            programme,
-            f'# boundary = "{say["boundary"]}"',
-            "",
-            f"[kinds]                       # {say['kinds']}",
-            *(f"{quoted(kind)} = {quoted(sector)}" for kind, sector in plan.kinds.items()),
-            "",
-            *(line for n, wave in enumerate(plan.waves) for line in _wave(wave, say, plan.phase(wave), first=n == 0)),
-            *(line for relation in plan.relations for line in _relation(relation, plan, say)),
+            *_asked(plan, say),
             f"[actors]                      # {say['actors']}",
             f"file = {quoted(plan.actors_file)}",
             *([f"columns = {{ {mapped} }}"] if mapped else []),
@@ -120,6 +118,49 @@ def study_text(plan: Plan) -> str:
     )
 
 
+def _asked(plan: Plan, say: Mapping[str, str], in_hand: InHand | None = None) -> list[str]:
+    """What the study is, down to what was asked."""
+    start = f", start = {plan.start}" if plan.start is not None else ""
+    programme = f"programme = {{ name = {quoted(plan.programme)}{start} }}" if plan.programme else (
+        f'# programme = {{ name = "…", start = 2024-03-01 }}          # {say["programme"]}'
+    )  # fmt: skip
+    return [
+        f"# {say['first']}",
+        f"# {say['check']}",
+        "",
+        "[study]",
+        f"title = {quoted(plan.title)}",
+        f"language = {quoted(plan.language)}",
+        programme,
+        f'# boundary = "{say["boundary"]}"',
+        "",
+        f"[kinds]                       # {say['kinds']}",
+        *(f"{quoted(kind)} = {quoted(sector)}" for kind, sector in plan.kinds.items()),
+        "",
+        *(line for n, wave in enumerate(plan.waves) for line in _wave(wave, say, plan.phase(wave), first=n == 0)),
+        *(line for relation in plan.relations for line in _relation(relation, plan, say, in_hand)),
+    ]
+
+
+def in_hand_text(plan: Plan, answers: InHand) -> str:
+    """The study file of answers that are in hand."""
+    say = remarks(spoken(plan.language))
+    remark = "# " * (answers.arm is None)
+    return "\n".join(
+        [
+            *_asked(plan, say, answers),
+            answers.actors,
+            "",
+            answers.nominations,
+            "",
+            f"{remark}[design]                    # {say['design']}",
+            f'{remark}assignment = "{answers.assignment}"  # {say["assignment"]}',
+            f"{remark}arm = {quoted(answers.arm or 'programme')}           # {say['arm']}",
+            "",
+        ]
+    )
+
+
 def _answers(plan: Plan) -> str:
     """The file of answers: one for each wave, if the name of the wave can stand in the name of a file."""
     each = re.fullmatch(r"[\w -]+", str(plan.waves[0])) is not None
@@ -137,7 +178,8 @@ def _wave(wave: int | str, say: Mapping[str, str], phase: str, *, first: bool) -
     ]
 
 
-def _relation(relation: str, plan: Plan, say: Mapping[str, str]) -> list[str]:
+def _relation(relation: str, plan: Plan, say: Mapping[str, str], in_hand: InHand | None) -> list[str]:
+    cap = in_hand.cap if in_hand is not None else None
     return [
         "[[relations]]",
         f"relation = {quoted(relation)}",
@@ -145,8 +187,9 @@ def _relation(relation: str, plan: Plan, say: Mapping[str, str]) -> list[str]:
         f'wave = "every"                # {say["every"]}',
         f"directed = {'false' if relation in plan.undirected else 'true':<5}              # {say['directed']}",
         f"scale_max = {plan.scale}                 # {say['scale']}",
-        'instrument = "roster"',
-        f'# flow = "against"            # {say["flow"]}',
+        f'instrument = "{in_hand.instrument if in_hand is not None else "roster"}"',
+        *([f"cap = {cap}                       # {say['cap']}"] if cap is not None else []),
+        *([f'# flow = "against"            # {say["flow"]}'] if in_hand is None else []),
         "",
     ]
 

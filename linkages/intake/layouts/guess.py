@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,48 +13,18 @@ import pandas as pd
 from ...data.columns import clean_text
 from ...data.tables import near
 from ..values import tidy
+from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, quoted, words_said
 from .select_multiple import SEPARATORS
 
-__all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike", "quoted"]
+__all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike"]
 
 MOST: Final = 0.8  # share of cells that must be organisations
 MOST_OF_SLOTS: Final = 0.6  # the same in numbered columns together: whom they name need not be on the list
 FEWEST: Final = 3  # columns that make a grid
-SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("kobo", ("_uuid", "_submission_time")),
-    ("surveycto", ("SubmissionDate", "KEY", "formdef_version")),
-    ("odk", ("SubmissionDate", "KEY", "SubmitterID")),
-    ("odk", ("PARENT_KEY", "KEY")),
-    ("limesurvey", ("submitdate", "lastpage")),
-    ("surveymonkey", ("Respondent ID", "Collector ID")),
-    ("google_forms", ("Timestamp",)),
-    ("google_forms", ("Marca temporal",)),
-    ("google_forms", ("Carimbo de data/hora",)),
-)
 _CODE: Final = re.compile(r"(.*?)([A-Za-z]*\d+)(\]?)")
 YEAR: Final = re.compile(r"(19|20)\d\d")
-_AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
 MOST_RELATIONS: Final = 12
-MOST_WORDS: Final = 10  # of a scale
-NEVER: Final = frozenset(
-    ("nunca", "never", "no", "ninguna", "ninguno", "nenhuma", "nenhum", "none", "nada", "jamás", "jamais")
-)
-STEPS: Final[dict[str, int]] = {
-    **dict.fromkeys(("baja", "bajo", "baixa", "baixo", "low", "débil", "fraca", "weak", "poco", "pouco", "ocasional", "occasional",
-                     "rara vez", "raramente", "seldom", "rarely", "anual"), 1),
-    **dict.fromkeys(("media", "medio", "média", "médio", "medium", "moderada", "moderado", "moderate", "regular", "a veces",
-                     "às vezes", "sometimes", "trimestral"), 2),
-    **dict.fromkeys(("alta", "alto", "high", "fuerte", "forte", "strong", "mucho", "muito", "frecuente", "frequente", "frequent",
-                     "siempre", "sempre", "often", "always", "mensual", "mensal"), 3),
-    **dict.fromkeys(("muy alta", "muito alta", "very high", "semanal", "weekly", "diaria", "diária", "daily"), 4),
-}  # fmt: skip
-NO_ANSWER: Final = frozenset(
-    ("ns", "nc", "nr", "ns/nr", "ns/nc", "nsnr", "nsnc", "n/s", "n/c", "n/r", "n/a", "na", "dk", "dk/na", "s/d", "sd", "no sabe",
-     "no responde", "no contesta", "no sabe/no responde", "não sabe", "não respondeu", "don't know", "no answer", "-", "?")
-)  # fmt: skip
-_STRENGTH: Final = re.compile(r"intens|fuerza|força|strength|frecuen|frequ|grado|nivel|nível", re.IGNORECASE)
 _SLOT: Final = re.compile(r"(.*?)(\d+)")
-TICKS: Final = frozenset(("", "0", "1", "y", "n", "yes", "no", "sí", "si", "true", "false", "x"))
 
 
 @dataclass(frozen=True)
@@ -74,6 +43,21 @@ class Asked(NamedTuple):
     relations: tuple[str, ...] = ()
     waves: tuple[int | str, ...] = ()
     told: frozenset[str] = frozenset()  # relation, wave: said by the name of the file or sheet
+    steps: tuple[str, ...] = ()  # words of strength, the weakest first
+    blank: str = ""  # what a blank in a grid means: missing, no
+    settled: bool = False  # whether a person has said what the file cannot: no remarks then
+
+    def about(self, words: list[str]) -> list[Asked]:
+        """What each question is about, of which its headers say a word: the relation called so; or one after the other."""
+        meant = [near(word, self.relations) for word in words]
+        if len(words) == len(self.relations) and set(meant) != set(self.relations):
+            meant = list(self.relations)
+        return [self._replace(relations=(one,)) if one else self for one in meant]
+
+    def blanks(self, what: str) -> str:
+        """The line that says what a blank means."""
+        remark = f'                    # or "no", if a blank meant {what}'
+        return f'blank = "{self.blank or "missing"}"{"" if self.blank else remark}'
 
     def constant(self, *ours: str) -> str:
         """What stands for all rows, if neither a column nor a name tells it."""
@@ -85,7 +69,7 @@ class Asked(NamedTuple):
         """The line that says of which relation a question is."""
         if "relation" in self.told:
             return []
-        others = f"   # or {', '.join(map(quoted, self.relations[1:]))}" if len(self.relations) > 1 else ""
+        others = f"   # or {', '.join(map(quoted, self.relations[1:]))}" if self.relations[1:] else ""
         return [f"relation = {quoted(self._relation)}{others}"]
 
     @property
@@ -159,8 +143,11 @@ def guess_layout(
     else:
         head = [f"columns = {{ respondent = {quoted(who or '…')} }}"]
     if not wave and (constant := asked.constant("wave")):
-        head.append(f"constant = {{ {constant} }}           # or the header of the wave under columns")
-    head += _words([cell for q in questions if q[0] == "roster_grid" for h in sorted(q[3]) for cell in cells[h]])
+        remark = "" if asked.settled else "           # or the header of the wave under columns"
+        head.append(f"constant = {{ {constant} }}{remark}")
+    head += words_said(
+        [cell for q in questions if q[0] == "roster_grid" for h in sorted(q[3]) for cell in cells[h]], asked.steps
+    )
     parts = [lines for _, lines, _, _ in questions]
     whys = [why for _, _, why, _ in questions]
     if who:
@@ -210,10 +197,6 @@ def _nearest(cells: dict[str, list[str]], about: dict[str, float], known: set[st
 Question = tuple[str, list[str], str, frozenset[str]]  # layout, lines, why, headers used
 
 
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _snippet(place: list[str], collector: str | None, head: list[str], questions: list[list[str]]) -> str:
     lines = ["[nominations]", *place]
     lines += [f'collector = "{collector}"'] * (collector is not None) + head
@@ -251,7 +234,7 @@ def _matrix(cells: dict[str, list[str]], about: dict[str, float], known: set[str
         lines = ['layout = "matrix"']
         if constant := asked.constant("wave", "relation"):
             lines.append(f'constant = {{ {constant} }}   # or file = "{{relation}}_{{wave}}.csv"')
-        lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
+        lines.append(asked.blanks("no tie"))
         return "matrix", lines, "the header and the first column name the same organisations"
     return None
 
@@ -264,33 +247,10 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
     lines = ["columns = { " + ", ".join(f"{ours} = {quoted(header)}" for ours, header in found.items()) + " }"]
     if lacking := asked.constant(*(ours for ours in ("wave", "relation") if ours not in found)):
         headers = "their headers" if "," in lacking else "its header"
-        lines.append(f"constant = {{ {lacking} }}   # or {headers} under columns")
-    lines += _words(cells.get(found.get("strength", ""), []))
+        lines.append(f"constant = {{ {lacking} }}" + (f"   # or {headers} under columns" if not asked.settled else ""))
+    lines += words_said(cells.get(found.get("strength", ""), []), asked.steps)
     why = f"{ends[0]!r} and {ends[1]!r} hold organisations, the first several times each: one row for every answer"
     return "edge_list", ['layout = "edge_list"', *lines], why
-
-
-def _words(values: list[str]) -> list[str]:
-    """What the words among strengths seem to mean: no answer, no tie, or a strength; of unknown words the rarer is the stronger."""
-    count = Counter(
-        value for value in values if value and not _AMOUNT.fullmatch(value) and value.casefold() not in TICKS
-    )
-    silent = sorted(word for word in count if word.casefold() in NO_ANSWER)
-    rest = sorted((word for word in count if word not in silent), key=lambda word: (-count[word], word))
-    if len(rest) > MOST_WORDS:
-        return []
-    if all(word.casefold() in STEPS.keys() | NEVER for word in rest):
-        rest.sort(key=lambda word: STEPS.get(word.casefold(), 0))
-    never = [word for word in rest if word.casefold() in NEVER]
-    steps = [
-        *((word, 0) for word in never),
-        *((word, n) for n, word in enumerate((w for w in rest if w not in never), 1)),
-    ]
-    lines = [f"codes = {{ missing = [{', '.join(map(quoted, silent))}] }}   # words that mean no answer"] * bool(silent)
-    if steps:
-        said = ", ".join(f"{quoted(word)} = {n}" for word, n in steps)
-        lines.append(f"values = {{ {said} }}   # 0 is no tie; the steps are a guess: correct them")
-    return lines
 
 
 def _beside(cells: dict[str, list[str]], ends: list[str], asked: Asked) -> dict[str, str]:
@@ -301,10 +261,10 @@ def _beside(cells: dict[str, list[str]], ends: list[str], asked: Asked) -> dict[
         if header in ends or not filled:
             continue
         years = all(YEAR.fullmatch(value) for value in filled)
-        numbers = sum(_AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
+        numbers = sum(AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
         few = len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values)
         words = {value.casefold() for value in filled}
-        scale = numbers or _STRENGTH.search(header) is not None or words <= STEPS.keys() | NEVER | NO_ANSWER
+        scale = numbers or STRENGTH.search(header) is not None or words <= STEPS.keys() | NEVER | NO_ANSWER
         of_study = any(word in {name.casefold() for name in asked.relations} for word in words)
         ours = "wave" if years else "strength" if scale and not of_study else "relation" if few or of_study else ""
         if ours:
@@ -328,22 +288,18 @@ def _grids(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Q
                 found.setdefault((code[1], code[3]), []).append(header)
         found = {key: headers for key, headers in found.items() if _numeric(cells, headers)}
     made: list[Question] = []
-    for (before, after), headers in found.items():
-        if len(headers) < FEWEST:
-            continue
+    found = {key: headers for key, headers in found.items() if len(headers) >= FEWEST}
+    names = [re.split(r"[/\-\[_. ]+", before.rstrip("/-[_. "))[-1] for before, _ in found]
+    for ((before, after), headers), word, mine in zip(found.items(), names, asked.about(names)):
         words = {cell.casefold() for header in headers for cell in cells[header]}
         ticks = words <= TICKS and (before.endswith("/") or not words & {"0"})
         layout = "select_multiple" if ticks else "roster_grid"
-        word = re.split(r"[/\-\[_. ]+", before.rstrip("/-[_. "))[-1]
-        mine = (
-            asked
-            if not word or len(asked.relations) == 1
-            else asked._replace(relations=(near(word, asked.relations) or word,))
-        )
+        if word and len(mine.relations) != 1:  # so the question calls it
+            mine = asked._replace(relations=(word,))
         lines = [f'layout = "{layout}"', *mine.relation(), f"column = {quoted(before + '{actor}' + after)}"]
         if not known:
             lines.append("actors = { code = 'F01' }              # which organisation each code is")
-        lines.append('blank = "missing"                    # or "no", if a blank meant no tie')
+        lines.append(asked.blanks("no tie"))
         why = f"{len(headers)} columns {headers[0]!r} … {headers[-1]!r} differ in one organisation or code"
         made.append((layout, lines, why, frozenset(headers)))
     return made
@@ -362,17 +318,22 @@ def _slots(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Q
         if slot := _SLOT.fullmatch(header):
             groups.setdefault(slot[1], []).append(header)
     made: list[Question] = []
-    for base, headers in groups.items():
-        if len(headers) < 2 or _share([cell for h in headers for cell in cells[h]], known) < MOST_OF_SLOTS:
-            continue
-        mine = asked if not (meant := near(base.strip(" _-."), asked.relations)) else asked._replace(relations=(meant,))
+    slots = {
+        base: headers
+        for base, headers in groups.items()
+        if len(headers) > 1 and _share([cell for h in headers for cell in cells[h]], known) >= MOST_OF_SLOTS
+    }
+    names = [base.strip(" _-.") for base in slots]
+    for (base, headers), word, mine in zip(slots.items(), names, asked.about(names)):
+        if not asked.relations and len(slots) > 1:
+            mine = asked._replace(relations=(word,))
         lines = ['layout = "name_slots"', *mine.relation(), f"column = {quoted(base + '{slot}')}"]
         beside = [b for b, hs in groups.items() if b != base and len(hs) == len(headers) and _numeric(cells, hs)]
         lines += [f"strength = {quoted(b + '{slot}')}" for b in beside[:1]]
         scale = "" if beside else " and scale_max = 1"
-        lines.append(
-            f'# under its [[relations]]: instrument = "recall"{scale}; if nobody could name more, cap = {len(headers)}'
-        )
+        if not asked.settled:
+            under = f'instrument = "recall"{scale}; if nobody could name more, cap = {len(headers)}'
+            lines.append(f"# under its [[relations]]: {under}")
         why = f"{len(headers)} numbered columns {headers[0]!r} … name organisations"
         made.append(("name_slots", lines, why, frozenset(headers)))
     return made
@@ -387,7 +348,7 @@ def _selects(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list
         codes = [code.casefold() for codes in several for code in codes if code]
         if codes and sum(code in known for code in codes) >= MOST * len(codes):
             lines = ['layout = "select_multiple"', *asked.relation(), f"column = {quoted(header)}"]
-            lines.append('blank = "missing"                    # or "no", if a blank meant nobody')
+            lines.append(asked.blanks("nobody"))
             made.append(
                 ("select_multiple", lines, f"cells of {header!r} list several organisations", frozenset([header]))
             )

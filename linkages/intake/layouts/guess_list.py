@@ -13,9 +13,10 @@ from ...vocabulary import Sector
 from .._names.normalise import fold
 from ..instrument.studyfile import KINDS
 from ..values import NO, YES, tidy
-from .guess import FEWEST, MOST_RELATIONS, YEAR, Guess, quoted
+from .guess import FEWEST, MOST_RELATIONS, YEAR, Guess
+from .guess_words import quoted
 
-__all__ = ["LIST", "guess_list"]
+__all__ = ["LIST", "guess_list", "marks", "sector_of"]
 
 LIST: Final = "list of organisations"
 MOST_WAVES: Final = 8
@@ -26,8 +27,9 @@ _MORE: Final[dict[str, Sector]] = {
     **dict.fromkeys(("cooperativa", "cooperative", "gremio", "company", "pyme", "consultora", "banco"), "private"),
     **dict.fromkeys(("gobierno", "governo", "ministerio", "ministry", "municipio", "municipalidad", "municipality", "gobernacion",
                      "alcaldia", "prefeitura", "secretaria", "organismo"), "public"),
-    **dict.fromkeys(("cluster", "mixta", "mixto"), "hybrid"),
+    "cluster": "hybrid",
 }  # fmt: skip
+_MIXED: Final = {"mixta", "mixto", "mista", "misto", "mixed", "hybrid"}
 Cells = Mapping[str, list[str]]  # by header
 Place = tuple[str, str]  # file, and sheet if it has several
 
@@ -78,7 +80,7 @@ def _named(names: set[str], values: list[str]) -> bool:
 def _said(place: Place, actor: str, cells: Cells) -> Guess:
     """The part ``[actors]``, and what is left to say."""
     columns, notes = {"actor": actor}, []
-    flags = [h for h, values in cells.items() if any(values) and {v.casefold() for v in values} <= YES | NO | {""}]
+    flags = _flags(cells)
     most = min(MOST_RELATIONS, len(set(cells[actor]) - {""}) - 1)  # of a name each has its own
     for header, values in cells.items():
         filled = [value for value in values if value]
@@ -98,7 +100,7 @@ def _said(place: Place, actor: str, cells: Cells) -> Guess:
         notes.append('# say which column tells who responded: responded = "…"')
     if "kind" in columns:
         notes.append("# in place of the kinds under [kinds], each private, public or hybrid:")
-        notes += [f"# {quoted(kind)} = {quoted(_sector(kind))}" for kind in dict.fromkeys(cells[columns["kind"]])]
+        notes += [f"# {quoted(kind)} = {quoted(sector_of(kind))}" for kind in dict.fromkeys(cells[columns["kind"]])]
     notes += [f"# under [design], if it says who takes part: arm = {quoted(h)}" for h in flags if h not in told]
     mapped = ", ".join(f"{ours} = {quoted(header)}" for ours, header in columns.items())
     file, sheet = place
@@ -112,7 +114,21 @@ def _said(place: Place, actor: str, cells: Cells) -> Guess:
     return Guess(LIST, None, (f"{actor!r} holds the organisations that the others name",), "\n".join(lines))
 
 
-def _sector(kind: str) -> str:
-    """The sector of a usual kind, by its first word; of others nothing is guessed."""
+def _flags(cells: Cells) -> list[str]:
+    """Headers of the columns of yes and no."""
+    return [h for h, values in cells.items() if any(values) and {v.casefold() for v in values} <= YES | NO | {""}]
+
+
+def marks(table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Columns of yes and no: those that seem to say who responded, and the others."""
+    flags = _flags({str(h): tidy(table[h].astype(object)) for h in table.columns})
+    told = [header for header in flags if _TOLD.search(header)]
+    return told, [header for header in flags if header not in told]
+
+
+def sector_of(kind: str) -> str:
+    """The sector of a usual kind, by its first word, or of a mixed one; of others nothing is guessed."""
+    if _MIXED & set(fold(kind).split()):
+        return "hybrid"
     usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()} | _MORE
     return usual.get(fold(kind).split()[0] if fold(kind) else "", "…")

@@ -215,7 +215,7 @@ def test_several_rounds_are_laid_out_at_once(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "'tres' is no whole number: write 1, 3 or 5, say" in result.output
     assert f"linkages new {folder} --wave 2021" in result.output
-    assert "--guess" in result.output
+    assert "linkages new DIR FILES" in result.output
     study = lk.Study.model_validate(tomllib.loads((folder / "study.toml").read_text(encoding="utf-8")))
     assert ([e.wave for e in study.waves], study.relations[0].scale_max) == ([2021, 2024], 5)
     text = (folder / "study.toml").read_text(encoding="utf-8")
