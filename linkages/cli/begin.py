@@ -184,7 +184,7 @@ def _names_of(folder: Path) -> list[tuple[Path, str]]:
             return []
     except StudyError:
         return []  # `linkages check` says why
-    file, told, _ = write_review(folder, None, 75)
+    file, told, *_ = write_review(folder, None, 75)
     return [(file, told)]
 
 
