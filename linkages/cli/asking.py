@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_day", "as_scale", "as_wave", "ask_about", "said_of"]
 
+LONG: Final = 25  # characters of the name of a tie
 STAND: Final = {
     "edge_list": "one row for each answer",
     "matrix": "a square of organisations",
@@ -56,7 +57,14 @@ def _asked(seen: Seen, given: dict[str, Any]) -> dict[str, Any]:
 
     ask("title", lambda: typer.prompt("Title of the study"))
     ask("language", lambda: typer.prompt("Language of the report: en, es or pt", default="en"))
-    ties = seen.relations or ask("relations", lambda: _several("What was asked about, in a word or two, as: advice"))
+    if not seen.relations:
+        ask("relations", lambda: _several("What was asked about, in a word or two, as: advice"))
+    elif any(len(tie) > LONG for tie in seen.relations) and "edge_list" not in seen.layouts:  # whole questions
+        ask(
+            "relations",
+            lambda: [typer.prompt(f"{tie!r} in a word or two, as: advice").strip() for tie in seen.relations],
+        )
+    ties = answers.get("relations", seen.relations)
     rounds = seen.waves or ask(
         "wave", lambda: [as_wave(one) for one in _several("Rounds of the survey, as: 2021, 2024")]
     )

@@ -16,6 +16,7 @@ from .files.opening import open_table
 from .files.shape import trimmed
 from .layouts.guess import ANYTHING, Asked, Guess, guess_layout, named_alike
 from .layouts.guess_list import LIST, guess_list
+from .layouts.guess_words import pieces
 from .layouts.names import known_actors
 from .tables import locate
 from .toml import STUDY_FILE, read_study
@@ -175,7 +176,8 @@ def _together(alike: list[tuple[_Sheet, Guess]], known: list[str], asked: Asked)
 def _other_spellings(answers: list[_Sheet], organisations: list[str]) -> list[str]:
     """Cells that are plainly an organisation of the list under another spelling; `names` asks about the others later."""
     listed = {clean_text(one).casefold() for one in organisations}
-    cells = {str(cell) for one in answers for column in one.plain for cell in one.plain[column] if cell is not None}
+    whole = {str(cell) for one in answers for column in one.plain for cell in one.plain[column] if cell is not None}
+    cells = whole | {part for parts in pieces(whole).values() for some in parts for part in some}
     names = sorted(
         cell for cell in cells if cell.casefold() not in listed and any(map(str.isalpha, cell)) and len(cell) <= LONGEST
     )

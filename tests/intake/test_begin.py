@@ -185,3 +185,36 @@ def test_wrong_words_are_refused(tmp_path: Path) -> None:
         with pytest.raises(lk.ArgumentError, match=next(iter(wrong))):
             lk.begin_study(tmp_path / "s", told.pop("files"), **told)
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("sign", [";", ",", "|"])
+def test_names_in_one_cell_are_told_by_what_stands_between_them(tmp_path: Path, sign: str) -> None:
+    asked = [
+        "Carimbo de data/hora",
+        "Entidade",
+        "Com quem trocou informação técnica?",
+        "Com quem desenvolveu projetos?",
+    ]
+
+    def told(*answers: list[Any]) -> list[list[Any]]:
+        cells = [[who, *[f"{sign} ".join(named) for named in ties]] for who, *ties in answers]
+        return [asked, *[["10/05/2021 10:11", *row] for row in cells]]
+
+    file = book(
+        tmp_path / "d.xlsx", **{
+            "Cadastro": WIDE, "Respostas 2019": told([A, [B, C], [U, M]], [B, [A, "Univ. del Sur"], []], [M, [A], [B, C]]),
+            "Respostas 2022": told([A, [B], [U, M]], [C, [A, U, M], [K, A]], [B, [A, C], []]),
+        },
+    )  # fmt: skip
+    said = "Móveis\npt\ninformação\nprojetos\n\nn\n\nprivate\nprivate\n\n\n\n\n"
+    result = run("new", tmp_path / "s", file, answers=said)
+    assert result.exit_code == 0, result.output
+    toml = tomllib.loads((tmp_path / "s" / "study.toml").read_text(encoding="utf-8"))
+    assert [(q["relation"], q["column"], q["separator"]) for q in toml["nominations"]["questions"]] == [
+        ("informação", asked[2], sign), ("projetos", asked[3], sign),
+    ]  # fmt: skip
+    survey = lk.read_survey(tmp_path / "s")
+    named = survey.nominations.query("strength > 0").groupby(["relation", "wave"], observed=True).size()
+    assert named.to_dict() == {
+        ("informação", 2019): 5, ("informação", 2022): 6, ("projetos", 2019): 4, ("projetos", 2022): 4,
+    }  # fmt: skip

@@ -13,7 +13,7 @@ import pandas as pd
 from ...data.columns import clean_text
 from ...data.tables import near
 from ..values import tidy
-from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, quoted, words_said
+from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, pieces, quoted, words_said
 from .select_multiple import SEPARATORS
 
 __all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike"]
@@ -339,17 +339,26 @@ def _slots(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Q
     return made
 
 
+def _told(parts: list[list[str]], known: set[str]) -> float:
+    """Share of organisations among what stands in cells that hold several."""
+    several = [part.casefold() for some in parts if len(some) > 1 for part in some]
+    return sum(part in known for part in several) / len(several) if several else 0.0
+
+
 def _selects(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Question]:
     """Columns whose cells are several organisations."""
     made: list[Question] = []
+    found: list[tuple[str, str]] = []
     for header, values in cells.items():
-        split = [SEPARATORS.split(value) for value in values if value and value.casefold() not in known]
-        several = [codes for codes in split if len(codes) > 1]
-        codes = [code.casefold() for codes in several for code in codes if code]
-        if codes and sum(code in known for code in codes) >= MOST * len(codes):
-            lines = ['layout = "select_multiple"', *asked.relation(), f"column = {quoted(header)}"]
-            lines.append(asked.blanks("nobody"))
-            made.append(
-                ("select_multiple", lines, f"cells of {header!r} list several organisations", frozenset([header]))
-            )
+        ways = {"": [[c for c in SEPARATORS.split(v) if c] for v in values if v and v.casefold() not in known]}
+        best, sign = max((_told(parts, known), sign) for sign, parts in (ways | pieces(values)).items())
+        if best >= MOST_OF_SLOTS + (MOST - MOST_OF_SLOTS) * (not sign):
+            found.append((header, sign))
+    for (header, sign), mine in zip(found, asked.about([header for header, _ in found])):
+        if len(found) > 1 and not asked.relations:
+            mine = asked._replace(relations=(header,))
+        lines = ['layout = "select_multiple"', *mine.relation(), f"column = {quoted(header)}"]
+        lines += [f"separator = {quoted(sign)}"] * bool(sign) + [asked.blanks("nobody")]
+        why = f"cells of {header!r} list several organisations"
+        made.append(("select_multiple", lines, why, frozenset([header])))
     return made

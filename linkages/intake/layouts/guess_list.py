@@ -14,7 +14,7 @@ from .._names.normalise import fold
 from ..instrument.studyfile import KINDS
 from ..values import NO, YES, tidy
 from .guess import FEWEST, MOST_RELATIONS, YEAR, Guess
-from .guess_words import quoted
+from .guess_words import pieces, quoted
 
 __all__ = ["LIST", "guess_list", "marks", "sector_of"]
 
@@ -37,7 +37,7 @@ Place = tuple[str, str]  # file, and sheet if it has several
 def guess_list(tables: Mapping[Place, pd.DataFrame]) -> tuple[Place, list[str], Guess] | None:
     """Where it stands, its organisations, and the guess: the column whose cells stand in most columns of the other tables."""
     read = {place: {str(h): tidy(table[h].astype(object)) for h in table.columns} for place, table in tables.items()}
-    folded = {place: [[fold(v) for v in values if v] for values in cells.values()] for place, cells in read.items()}
+    folded = {place: [c for values in cells.values() for c in _folded(values)] for place, cells in read.items()}
     headers = {place: [fold(header) for header in cells] for place, cells in read.items()}
     found: list[tuple[int, int, int, Place, str]] = []
     for place, cells in read.items():
@@ -55,6 +55,12 @@ def guess_list(tables: Mapping[Place, pd.DataFrame]) -> tuple[Place, list[str], 
         return None
     *_, place, header = max(found, key=lambda one: one[:3])
     return place, [value for value in read[place][header] if value], _said(place, header, read[place])
+
+
+def _folded(values: list[str]) -> list[list[str]]:
+    """A column to be compared: its cells, and what stands in them where they hold several names."""
+    apart = [[part for some in parts for part in some] for parts in pieces(values).values()]
+    return [[fold(value) for value in some if value] for some in (values, *apart)]
 
 
 def _a_list(values: list[str], names: set[str]) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "STRENGTH",
     "TICKS",
     "amounts",
+    "pieces",
     "quoted",
     "steps_of",
     "words_said",
@@ -33,6 +34,7 @@ SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("google_forms", ("Marca temporal",)),
     ("google_forms", ("Carimbo de data/hora",)),
 )
+SIGNS_BETWEEN: Final = (";", "|", ",")  # names in one cell; a blank would cut them
 AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
 MOST_WORDS: Final = 10  # of a scale
 NEVER: Final = frozenset(
@@ -53,6 +55,16 @@ NO_ANSWER: Final = frozenset(
 )  # fmt: skip
 STRENGTH: Final = re.compile(r"intens|fuerza|força|strength|frecuen|frequ|grado|nivel|nível", re.IGNORECASE)
 TICKS: Final = frozenset(("", "0", "1", "y", "n", "yes", "no", "sí", "si", "true", "false", "x"))
+
+
+def pieces(values: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Separator -> the parts of each cell, for every separator of names that stands in one."""
+    filled = [value for value in values if value]
+    found = {
+        sign: [[part.strip() for part in value.split(sign) if part.strip()] for value in filled]
+        for sign in SIGNS_BETWEEN
+    }
+    return {sign: parts for sign, parts in found.items() if any(len(some) > 1 for some in parts)}
 
 
 def quoted(text: str) -> str:
