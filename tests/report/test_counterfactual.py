@@ -98,6 +98,19 @@ def test_clusters_are_counted_and_those_without_the_programme_are_the_check(cart
     assert "Change in" not in text
 
 
+def test_a_cluster_with_one_participant_is_no_check(cartera: Any) -> None:
+    rows = cartera.programme_off.query("measure == 'density' and fitted_on == 'before' and since == 2019").dropna(
+        subset="expected"
+    )
+    treated = set(cartera.additionality.query("arm == 'both' and n_dyads > 0")["cluster"])
+    beside = sorted(set(rows["cluster"]) - treated)
+    table = cartera.additionality.copy()
+    table.loc[(table["cluster"] == beside[0]) & (table["arm"] == "one"), "n_dyads"] = 7  # it took part, alone
+    _, text = titled(chapter(replace(cartera, additionality=table)), Findings, "The network beside").items[-1]
+    assert len(beside) > 1
+    assert f"A check, in {len(beside) - 1} cluster" in text
+
+
 @pytest.mark.parametrize("fitted", ["untreated", "before"])
 def test_clusters_of_which_nothing_can_be_expected_are_not_passed_over(cartera: Any, fitted: str) -> None:
     rows = cartera.programme_off.query("measure == 'density' and fitted_on == @fitted and since == 2019")

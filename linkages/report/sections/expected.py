@@ -74,9 +74,9 @@ def _of_clusters(ctx: Context, rows: pd.DataFrame) -> tuple[str, str]:
 
 
 def _treated(ctx: Context) -> set[str]:
-    """Clusters in which organisations took part."""
+    """Clusters in which an organisation took part: where only one did, no pair has two that did."""
     table = ctx.evaluation.additionality
-    return set(table.loc[(table["arm"] == "both") & (table["n_dyads"] > 0), "cluster"])
+    return set(table.loc[table["arm"].isin(["both", "one"]) & (table["n_dyads"] > 0), "cluster"])
 
 
 def _outside(rows: pd.DataFrame) -> tuple[int, int]:
