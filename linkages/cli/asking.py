@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["as_day", "as_scale", "as_wave", "ask_about", "said_of"]
 
+LARGEST: Final = 10  # strength that a study may have
 LONG: Final = 25  # characters of the name of a tie
+COLUMNS: Final = {"respondent": "who answers", "nominee": "whom it names", "strength": "strength", "relation": "ties"}
 STAND: Final = {
     "edge_list": "one row for each answer",
     "matrix": "a square of organisations",
@@ -29,6 +31,7 @@ def said_of(seen: Seen) -> str:
     """What the files show, in a few lines."""
     people, answers = (one.label for one in seen.looked)
     shown = [", ".join(STAND.get(layout, layout) for layout in sorted(seen.layouts))]
+    shown += [f"{name} in {seen.columns[ours]!r}" for ours, name in COLUMNS.items() if ours in seen.columns]
     shown += [f"rounds {', '.join(map(str, seen.waves))}"] * bool(seen.waves)
     shown += [f"ties: {', '.join(seen.relations)}"] * bool(seen.relations)
     lines = [f"{people}: the list of {seen.n_organisations} organisations", f"{answers}: {'; '.join(shown)}"]
@@ -97,12 +100,14 @@ def _asked(seen: Seen, given: dict[str, Any]) -> dict[str, Any]:
 def _about_answers(seen: Seen, ask: Callable[[str, Callable[[], Any]], Any]) -> None:
     """What the cells mean."""
     if seen.steps:
-        ask("steps", lambda: _steps(seen.steps))
+        ask("steps", lambda: _steps(seen.steps, known=seen.in_order))
     elif seen.most > 1:
         ask(
             "scale",
             lambda: typer.prompt(
-                "Highest strength that could be answered", default=str(seen.most), value_proc=as_scale
+                "Highest strength that could be answered",
+                default=str(seen.most) if seen.most <= LARGEST else None,
+                value_proc=as_scale,
             ),
         )
     if seen.layouts & {"roster_grid", "matrix", "select_multiple"}:
@@ -126,7 +131,7 @@ def _joint(tie: str) -> bool:
     return not typer.confirm(f"Does {tie!r} have a direction (advice does, a joint project does not)?", default=True)
 
 
-def _steps(found: Sequence[str]) -> list[str]:
+def _steps(found: Sequence[str], *, known: bool) -> list[str]:
     """Words of strength in the order a person gives."""
 
     def ordered(text: str) -> list[str]:
@@ -135,7 +140,8 @@ def _steps(found: Sequence[str]) -> list[str]:
             raise typer.BadParameter(f"give each of {', '.join(found)} once, with commas")
         return words
 
-    asked = typer.prompt("Strengths, the weakest first", default=", ".join(found), value_proc=ordered)
+    question = "Strengths, the weakest first" + ("" if known else f" (of {', '.join(found)})")
+    asked = typer.prompt(question, default=", ".join(found) if known else None, value_proc=ordered)
     return asked if isinstance(asked, list) else ordered(asked)
 
 

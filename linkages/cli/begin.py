@@ -79,7 +79,7 @@ def new(
         list[Path] | None,
         typer.Argument(metavar="[FILE]...", help="List of organisations and answers that are in hand: copied there."),
     ] = None,
-    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the study; with it, nothing is asked.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the study, as es or es-AR.")] = None,
     relation: Annotated[list[str] | None, typer.Option(help="A kind of tie to ask about; may be given again.")] = None,
     wave: Annotated[

@@ -127,7 +127,8 @@ def begin_study(
     known = {kind: sector for kind, sector in sectors.items() if sector is not None}
     if unknown := [kind for kind in sectors if kind not in known]:
         raise ArgumentError(
-            f"kinds={dict(kinds or {})!r} must say of {', '.join(map(repr, unknown))} whether it is private, public or hybrid"
+            f"kinds must say of {', '.join(map(repr, unknown))} whether it is private, public or hybrid, as"
+            f" {{{unknown[0]!r}: 'public'}}, or --kind {quoted(unknown[0] + '=public')} with the command"
         )
     if arm is not None and arm not in seen.looked[0].tables[0][1]:
         raise ArgumentError(f"arm={arm!r} is no column of {seen.looked[0].label}")

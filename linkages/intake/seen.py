@@ -15,7 +15,7 @@ from ..vocabulary import SECTORS, Sector
 from .guess import Looked, look_at
 from .layouts.guess import YEAR, Asked
 from .layouts.guess_list import LIST, marks, sector_of
-from .layouts.guess_words import NEVER, amounts, steps_of
+from .layouts.guess_words import NEVER, STEPS, amounts, steps_of
 from .layouts.pattern import Pattern
 from .values import tidy
 
@@ -37,6 +37,8 @@ class Seen:
     slots: int  # places for partners, where there are numbered columns
     most: int  # highest strength; 1 where there are ticks and names only
     steps: tuple[str, ...]  # words of strength, the weakest first
+    in_order: bool  # whether that order is known
+    columns: dict[str, str]  # of answers that stand one in a row: ours, and the header
     unused: tuple[str, ...]  # tables that are neither
 
 
@@ -63,7 +65,8 @@ def seen_in(files: Sequence[Path], asked: Asked | None = None) -> Seen:
         _waves(table, columns, answers[0], told), _relations(answers[0], told, questions),
         {kind: _known(sector_of(kind)) for kind in kinds}, "responded" in columns, tuple(marks(table)[1]),
         max([_slots(q, cells) for _, cells in answers[0].tables for q in questions], default=0),
-        _most(strengths), tuple(steps_of(strengths)),
+        _most(strengths), tuple(steps_of(strengths)), all(w.casefold() in STEPS for w in steps_of(strengths)),
+        dict(told.get("columns", {})),
         tuple(one.label for one in looked if one not in (lists[0], answers[0])),
     )  # fmt: skip
 

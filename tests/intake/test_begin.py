@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import linkages as lk
 from linkages import cli
+from linkages.intake.layouts.guess_list import sector_of
 from linkages.intake.seen import seen_in
 
 NAMES = {
@@ -29,11 +30,13 @@ SLOTS += [
     [1, 2019, A, B, U, None, None], [2, 2019, B, A, None, C, None], [3, 2019, "Bodega Uno SA", M, None, None, None],
     [4, 2022, A, U, None, B, C], [5, 2022, C, A, B, None, None], [6, 2022, U, M, None, K, None],
 ]  # fmt: skip
-EDGES = [["Base de relaciones"], ["Año", "Quién", "Con quién", "Tipo de relación", "Intensidad"]]
-EDGES += [
+SAID = [
     [2019, A, B, "Consejo", "Baja"], [2019, A, C, "Consejo", "Alta"], [2019, U, M, "Compras", "Media"], [2019, B, A, "Compras", "NS/NC"],
     [2022, A, B, "Consejo", "Alta"], [2022, U, A, "Consejo", "Baja"], [2022, U, M, "Compras", "Media"], [2022, C, K, "Consejo", "Baja"],
 ]  # fmt: skip
+# A number of the row and who spoke are no strength and no tie, though they come first.
+EDGES = [["Base de relaciones"], ["Folio", "Informante", "Año", "Quién", "Con quién", "Tipo de relación", "Intensidad"]]
+EDGES += [[n, "Gerente" if n % 2 else "Dueño", *row] for n, row in enumerate(SAID, 1)]
 
 
 def book(file: Path, **sheets: list[list[Any]]) -> Path:
@@ -96,7 +99,9 @@ def test_numbered_partners_of_two_ties_in_a_workbook_are_a_study_at_once(tmp_pat
 
 def test_words_of_strength_stand_in_the_order_a_person_gives(tmp_path: Path) -> None:
     files = [book(tmp_path / "lista.xlsx", Hoja=WIDE), book(tmp_path / "base.xlsx", Hoja=EDGES)]
-    assert seen_in(files).steps == ("Baja", "Media", "Alta")
+    seen = seen_in(files)
+    assert (seen.steps, seen.in_order, seen.relations) == (("Baja", "Media", "Alta"), True, ("Consejo", "Compras"))
+    assert seen.columns["strength"] == "Intensidad"
     lk.begin_study(tmp_path / "a", files, title="T", kinds=KINDS)
     lk.begin_study(tmp_path / "b", files, title="T", kinds=KINDS, steps=["Media", "Alta", "Baja"], instrument="recall")
     strengths = [
@@ -132,7 +137,7 @@ def test_the_conversation_asks_only_what_the_files_do_not_show(tmp_path: Path) -
     result = run("new", folder, file, notes, answers=said)
     assert result.exit_code == 0, result.output
     assert (
-        "datos.xlsx, sheet Respuestas: partners in numbered columns; rounds 2019, 2022; ties: Consejo, Compras"
+        "datos.xlsx, sheet Respuestas: partners in numbered columns; who answers in 'Organización'; rounds 2019, 2022; ties: Consejo, Compras"
         in result.output
     )
     assert "notas.xlsx: not used" in result.output
@@ -218,3 +223,11 @@ def test_names_in_one_cell_are_told_by_what_stands_between_them(tmp_path: Path, 
     assert named.to_dict() == {
         ("informação", 2019): 5, ("informação", 2022): 6, ("projetos", 2019): 4, ("projetos", 2022): 4,
     }  # fmt: skip
+
+
+def test_a_mixed_kind_and_a_public_one_are_told_by_any_word() -> None:
+    told = {
+        kind: sector_of(kind)
+        for kind in ("Organismo del clúster", "Centro público de investigación", "Cámara empresarial", "Vecinos")
+    }
+    assert [*told.values()] == ["hybrid", "public", "private", "…"]

@@ -13,7 +13,7 @@ import pandas as pd
 from ...data.columns import clean_text
 from ...data.tables import near
 from ..values import tidy
-from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, pieces, quoted, words_said
+from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, TIE, pieces, quoted, words_said
 from .select_multiple import SEPARATORS
 
 __all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike"]
@@ -254,22 +254,29 @@ def _edges(cells: dict[str, list[str]], about: dict[str, float], known: set[str]
 
 
 def _beside(cells: dict[str, list[str]], ends: list[str], asked: Asked) -> dict[str, str]:
-    """Columns of an edge list that look like its waves (years), its strengths (small numbers) and its relations (few words)."""
-    found: dict[str, str] = {}
+    """Columns of an edge list that look like its waves (years), its strengths (small numbers) and its relations (few words).
+
+    Of several the one wins that is called so, then the first.
+    """
+    found: dict[str, list[tuple[bool, str]]] = {}
+    names = {name.casefold() for name in asked.relations}
     for header, values in cells.items():
         filled = [value for value in values if value]
         if header in ends or not filled:
             continue
-        years = all(YEAR.fullmatch(value) for value in filled)
-        numbers = sum(AMOUNT.fullmatch(value) is not None for value in filled) * 2 >= len(filled)
-        few = len(set(filled)) <= MOST_RELATIONS and len(filled) == len(values)
         words = {value.casefold() for value in filled}
-        scale = numbers or STRENGTH.search(header) is not None or words <= STEPS.keys() | NEVER | NO_ANSWER
-        of_study = any(word in {name.casefold() for name in asked.relations} for word in words)
-        ours = "wave" if years else "strength" if scale and not of_study else "relation" if few or of_study else ""
-        if ours:
-            found.setdefault(ours, header)
-    return found
+        years = all(YEAR.fullmatch(value) for value in filled)
+        numbers = 2 * sum(AMOUNT.fullmatch(value) is not None for value in filled) >= len(filled)
+        called = STRENGTH.search(header) is not None and len(words) <= MOST_RELATIONS
+        scale = (numbers and len(words) <= MOST_RELATIONS) or called or words <= STEPS.keys() | NEVER | NO_ANSWER
+        few = len(words) <= MOST_RELATIONS and len(filled) == len(values) and not numbers
+        if years:
+            found.setdefault("wave", []).append((True, header))
+        elif scale and not words & names:
+            found.setdefault("strength", []).append((called, header))
+        elif few or words & names:
+            found.setdefault("relation", []).append((bool(words & names) or TIE.search(header) is not None, header))
+    return {ours: next((h for best, h in some if best), some[0][1]) for ours, some in found.items()}
 
 
 def _grids(cells: dict[str, list[str]], known: set[str], asked: Asked) -> list[Question]:

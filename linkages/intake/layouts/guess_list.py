@@ -26,10 +26,14 @@ _NUMBER: Final = re.compile(r"[\d.,\s]*")
 _MORE: Final[dict[str, Sector]] = {
     **dict.fromkeys(("cooperativa", "cooperative", "gremio", "company", "pyme", "consultora", "banco"), "private"),
     **dict.fromkeys(("gobierno", "governo", "ministerio", "ministry", "municipio", "municipalidad", "municipality", "gobernacion",
-                     "alcaldia", "prefeitura", "secretaria", "organismo"), "public"),
+                     "alcaldia", "prefeitura", "secretaria", "organismo", "academia"), "public"),
     "cluster": "hybrid",
 }  # fmt: skip
-_MIXED: Final = {"mixta", "mixto", "mista", "misto", "mixed", "hybrid"}
+_TELLING: Final[dict[Sector, set[str]]] = {  # wherever in the kind
+    "hybrid": {"mixta", "mixto", "mista", "misto", "mixed", "hybrid", "cluster", "arranjo", "apl"},
+    "public": {"publico", "publica", "public", "estatal", "estadual", "municipal"},
+    "private": {"privado", "privada", "private", "empresarial", "patronal"},
+}
 Cells = Mapping[str, list[str]]  # by header
 Place = tuple[str, str]  # file, and sheet if it has several
 
@@ -134,7 +138,8 @@ def marks(table: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 def sector_of(kind: str) -> str:
     """The sector of a usual kind, by its first word, or of a mixed one; of others nothing is guessed."""
-    if _MIXED & set(fold(kind).split()):
-        return "hybrid"
+    for sector, telling in _TELLING.items():
+        if telling & set(fold(kind).split()):
+            return sector
     usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()} | _MORE
     return usual.get(fold(kind).split()[0] if fold(kind) else "", "…")

@@ -16,6 +16,7 @@ __all__ = [
     "STEPS",
     "STRENGTH",
     "TICKS",
+    "TIE",
     "amounts",
     "pieces",
     "quoted",
@@ -35,6 +36,10 @@ SIGNS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("google_forms", ("Carimbo de data/hora",)),
 )
 SIGNS_BETWEEN: Final = (";", "|", ",")  # names in one cell; a blank would cut them
+TIE: Final = re.compile(
+    r"relaci|rela[cç]|v[ií]ncul|pregunta|pergunta|question|relation|\btie|tipo de (?:lazo|la[cç]o|colab|coop)",
+    re.IGNORECASE,
+)
 AMOUNT: Final = re.compile(r"\d{1,2}([.,]\d+)?")
 MOST_WORDS: Final = 10  # of a scale
 NEVER: Final = frozenset(
@@ -42,7 +47,7 @@ NEVER: Final = frozenset(
 )
 STEPS: Final[dict[str, int]] = {
     **dict.fromkeys(("baja", "bajo", "baixa", "baixo", "low", "débil", "fraca", "weak", "poco", "pouco", "ocasional", "occasional",
-                     "rara vez", "raramente", "seldom", "rarely", "anual"), 1),
+                     "rara vez", "raramente", "seldom", "rarely", "anual", "esporádica", "esporádico", "esporádicamente", "eventual"), 1),
     **dict.fromkeys(("media", "medio", "média", "médio", "medium", "moderada", "moderado", "moderate", "regular", "a veces",
                      "às vezes", "sometimes", "trimestral"), 2),
     **dict.fromkeys(("alta", "alto", "high", "fuerte", "forte", "strong", "mucho", "muito", "frecuente", "frequente", "frequent",
