@@ -99,12 +99,12 @@ def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -
     spoke = both["size"].fillna(0) > 0
     for wave, rows in both[both["responded"] & ~named].groupby("wave", sort=False):
         what = f"wave {wave}: {count(len(rows), 'respondent')} named nobody: {some(rows['actor'])}"
-        hint = "each no counts; if they did not answer at all, set responded to False"
+        hint = "each no counts; if they did not answer at all, the list must say so"
         found.add(("actors", "responded"), what, hint=hint)
     for wave, rows in both[~both["responded"] & spoke].groupby("wave", sort=False):
         who = count(len(rows), "organisation")
         what = f"wave {wave}: {who} did not respond and still answered something: {some(rows['actor'])}"
-        hint = "only these answers count; if they answered all, set responded to True"
+        hint = "only these answers count; if they answered all, the list must say so"
         found.add(("nominations", "respondent"), what, hint=hint)
 
 
@@ -120,7 +120,7 @@ def _unseen(actors: pd.DataFrame, nominations: pd.DataFrame, waves: pd.DataFrame
         if len(rows) and here["responded"].any():
             who = f"{len(rows)} of {count(len(here), 'organisation')}"
             what = f"wave {wave}: {who} neither answered nor were named: {some(rows['actor'])}"
-            hint = "if they were not active in this wave, drop their row"
+            hint = "if they were not active in this wave: no row for it (in a list with a column for each wave, a blank cell)"
             found.add(("actors", "actor"), what, hint=hint)
 
 
