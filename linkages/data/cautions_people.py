@@ -92,12 +92,15 @@ def _label(value: object) -> str:
 def _silence(actors: pd.DataFrame, nominations: pd.DataFrame, found: Problems) -> None:
     """Respondents who named nobody (perhaps silence coded as zero) and silent organisations that named somebody."""
     keys = ["wave", "actor"]
-    answers = nominations.assign(actor=nominations["respondent"], named=nominations["strength"] > 0)
-    said = answers.groupby(keys, sort=False)["named"].agg(["any", "size"]).reset_index()
+    strength = nominations["strength"]
+    answers = nominations.assign(actor=nominations["respondent"], named=strength > 0, told=strength.notna())
+    said = answers.groupby(keys, sort=False).agg(any=("named", "any"), told=("told", "any"), size=("told", "size"))
+    said = said.reset_index()
     both = actors[[*keys, "responded"]].merge(said, on=keys, how="left")
     named = both["any"].eq(True).fillna(False).astype(bool)
     spoke = both["size"].fillna(0) > 0
-    for wave, rows in both[both["responded"] & ~named].groupby("wave", sort=False):
+    unknown = spoke & ~both["told"].eq(True).fillna(False).astype(bool)  # only "do not know": no answer is a no
+    for wave, rows in both[both["responded"] & ~named & ~unknown].groupby("wave", sort=False):
         what = f"wave {wave}: {count(len(rows), 'respondent')} named nobody: {some(rows['actor'])}"
         hint = "each no counts; if they did not answer at all, the list must say so"
         found.add(("actors", "responded"), what, hint=hint)

@@ -118,6 +118,12 @@ def test_a_strange_arm_column_does_no_harm() -> None:
     assert noticed(actors, without(ring(), 0, 1, 2))
 
 
+@pytest.mark.parametrize(("strength", "due"), [(np.nan, False), (0.0, True)])
+def test_who_knows_of_no_partner_whether_there_is_a_tie_did_not_say_no(strength: float, due: bool) -> None:
+    answers = ring().assign(strength=lambda t: t["strength"].astype(float).where(t["respondent"] != IDS[0], strength))
+    assert some_say(noticed(people(), answers), "named nobody", IDS[0]) == due
+
+
 def test_organisations_that_nobody_saw() -> None:
     answers = without(ring(), 0)
     answers = answers[answers["nominee"] != IDS[0]]
