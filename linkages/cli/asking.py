@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_day", "as_scale", "as_wave", "ask_about", "said_of"]
 
+JOINT: Final = re.compile(r"conjunt|joint|proyecto|projeto|project", re.IGNORECASE)  # is done by both
 LARGEST: Final = 10  # strength that a study may have
 LONG: Final = 25  # characters of the name of a tie
 COLUMNS: Final = {"respondent": "who answers", "nominee": "whom it names", "strength": "strength", "relation": "ties"}
@@ -128,7 +130,8 @@ def _about_answers(seen: Seen, ask: Callable[[str, Callable[[], Any]], Any]) -> 
 
 
 def _joint(tie: str) -> bool:
-    return not typer.confirm(f"Does {tie!r} have a direction (advice does, a joint project does not)?", default=True)
+    question = f"Does {tie!r} have a direction (advice does, a joint project does not)?"
+    return not typer.confirm(question, default=JOINT.search(tie) is None)
 
 
 def _steps(found: Sequence[str], *, known: bool) -> list[str]:

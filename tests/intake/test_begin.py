@@ -211,7 +211,7 @@ def test_names_in_one_cell_are_told_by_what_stands_between_them(tmp_path: Path, 
             "Respostas 2022": told([A, [B], [U, M]], [C, [A, U, M], [K, A]], [B, [A, C], []]),
         },
     )  # fmt: skip
-    said = "Móveis\npt\ninformação\nprojetos\n\nn\n\nprivate\nprivate\n\n\n\n\n"
+    said = "Móveis\npt\ninformação\nprojetos\n\n\n\nprivate\nprivate\n\n\n\n\n"
     result = run("new", tmp_path / "s", file, answers=said)
     assert result.exit_code == 0, result.output
     toml = tomllib.loads((tmp_path / "s" / "study.toml").read_text(encoding="utf-8"))
@@ -228,6 +228,11 @@ def test_names_in_one_cell_are_told_by_what_stands_between_them(tmp_path: Path, 
 def test_a_mixed_kind_and_a_public_one_are_told_by_any_word() -> None:
     told = {
         kind: sector_of(kind)
-        for kind in ("Organismo del clúster", "Centro público de investigación", "Cámara empresarial", "Vecinos")
+        for kind in (
+            "Organismo del clúster",
+            "Centro público de investigación",
+            "Cámara empresarial",
+            "Asociación de productores",
+        )
     }
     assert [*told.values()] == ["hybrid", "public", "private", "…"]

@@ -29,6 +29,7 @@ _MORE: Final[dict[str, Sector]] = {
                      "alcaldia", "prefeitura", "secretaria", "organismo", "academia"), "public"),
     "cluster": "hybrid",
 }  # fmt: skip
+_OF_ANYBODY: Final = {"asociacion", "organizacao"}  # of firms, of a cluster, of neighbours
 _TELLING: Final[dict[Sector, set[str]]] = {  # wherever in the kind
     "hybrid": {"mixta", "mixto", "mista", "misto", "mixed", "hybrid", "cluster", "arranjo", "apl"},
     "public": {"publico", "publica", "public", "estatal", "estadual", "municipal"},
@@ -142,4 +143,5 @@ def sector_of(kind: str) -> str:
         if telling & set(fold(kind).split()):
             return sector
     usual = {fold(word).split()[0]: sector for kinds in KINDS.values() for word, sector in kinds.items()} | _MORE
-    return usual.get(fold(kind).split()[0] if fold(kind) else "", "…")
+    first = fold(kind).split()[0] if fold(kind) else ""
+    return "…" if first in _OF_ANYBODY else usual.get(first, "…")
