@@ -115,7 +115,8 @@ def _unseen(actors: pd.DataFrame, nominations: pd.DataFrame, waves: pd.DataFrame
     """Organisations that told nothing and that nobody named: are they there at all?"""
     inside = actors[~actors["external"]]
     told = nominations[["wave", "respondent"]].set_axis(["wave", "actor"], axis=1)
-    named = nominations.loc[nominations["strength"] > 0, ["wave", "nominee"]].set_axis(["wave", "actor"], axis=1)
+    perhaps = (nominations["strength"] > 0) | nominations["strength"].isna()  # "do not know" is no sign of absence
+    named = nominations.loc[perhaps, ["wave", "nominee"]].set_axis(["wave", "actor"], axis=1)
     seen = pd.MultiIndex.from_frame(pd.concat([told, named]).drop_duplicates())
     unseen = inside[~inside["responded"] & ~pd.MultiIndex.from_frame(inside[["wave", "actor"]]).isin(seen)]
     for wave in waves["wave"]:

@@ -136,6 +136,8 @@ def test_organisations_that_nobody_saw() -> None:
     assert [f[:6] for f in noticed(*later) if "neither answered" in f] == ["wave 2"]
     said_no = without(ring(), 0).assign(strength=lambda t: t["strength"].where(t["nominee"] != IDS[0], 0))
     assert some_say(noticed(actors, said_no), "neither answered", IDS[0])  # a no is no sign of life
+    perhaps = said_no.assign(strength=said_no["strength"].where(said_no["strength"] != 0))
+    assert not some_say(noticed(actors, perhaps), "neither answered")  # nobody can tell whether it was named
     assert not some_say(noticed(people(responded=False), ring().iloc[:0].assign(wave=1)), "neither answered")
 
 
