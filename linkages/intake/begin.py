@@ -130,6 +130,8 @@ def begin_study(
             f"kinds must say of {', '.join(map(repr, unknown))} whether it is private, public or hybrid, as"
             f" {{{unknown[0]!r}: 'public'}}, or --kind {quoted(unknown[0] + '=public')} with the command"
         )
+    if steps and sorted(steps) != sorted(seen.steps):
+        raise ArgumentError(f"steps={list(steps)!r} must name each of {list(seen.steps)!r} once")
     if arm is not None and arm not in seen.looked[0].tables[0][1]:
         raise ArgumentError(f"arm={arm!r} is no column of {seen.looked[0].label}")
     plan = plan_of(

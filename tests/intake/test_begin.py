@@ -184,7 +184,8 @@ def test_what_is_lacking_is_said_and_nothing_written(tmp_path: Path, sheets: dic
 def test_wrong_words_are_refused(tmp_path: Path) -> None:
     file = book(tmp_path / "datos.xlsx", Listado=WIDE, Respuestas=SLOTS)
     for wrong in (
-        {"arm": "apoyo"}, {"blank": "nada"}, {"undirected": ["x"]}, {"phases": {2020: "before"}}, {"files": [file, file]}, {"files": ["no.xlsx"]},
+        {"arm": "apoyo"}, {"steps": ["Alta"]},
+        {"blank": "nada"}, {"undirected": ["x"]}, {"phases": {2020: "before"}}, {"files": [file, file]}, {"files": ["no.xlsx"]},
     ):  # fmt: skip
         told: dict[str, Any] = {"files": [file], "title": "T", "kinds": KINDS} | wrong
         with pytest.raises(lk.ArgumentError, match=next(iter(wrong))):
