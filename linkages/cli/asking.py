@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["as_day", "as_scale", "as_wave", "ask_about", "said_of"]
 
 JOINT: Final = re.compile(r"conjunt|joint|proyecto|projeto|project", re.IGNORECASE)  # is done by both
-LARGEST: Final = 10  # strength that a study may have
 LONG: Final = 25  # characters of the name of a tie
 COLUMNS: Final = {"respondent": "who answers", "nominee": "whom it names", "strength": "strength", "relation": "ties"}
 STAND: Final = {
@@ -104,11 +103,13 @@ def _about_answers(seen: Seen, ask: Callable[[str, Callable[[], Any]], Any]) -> 
     if seen.steps:
         ask("steps", lambda: _steps(seen.steps, known=seen.in_order))
     elif seen.most > 1:
+        from ..intake.instrument.form import LARGEST_SCALE
+
         ask(
             "scale",
             lambda: typer.prompt(
                 "Highest strength that could be answered",
-                default=str(seen.most) if seen.most <= LARGEST else None,
+                default=str(seen.most) if seen.most <= LARGEST_SCALE else None,
                 value_proc=as_scale,
             ),
         )

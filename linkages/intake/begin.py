@@ -13,9 +13,8 @@ from ..files import write_atomically
 from ..vocabulary import Assignment, BlankRule, Instrument, Phase, Sector, one_of
 from .codekey import KEY_FILE, write_code_key
 from .instrument.new import plan_of, proven, unoccupied
-from .instrument.studyfile import InHand, in_hand_text
+from .instrument.studyfile import InHand, in_hand_text, quoted
 from .layouts.guess import Asked
-from .layouts.guess_words import quoted
 from .seen import Seen, seen_in
 from .toml import STUDY_FILE
 
@@ -90,7 +89,7 @@ def begin_study(
     Returns
     -------
     list of pathlib.Path
-        ``study.toml``, the files copied, and the key of the codes in reports.
+        ``study.toml``, the files of answers, and the key of the codes in reports.
 
     Raises
     ------
@@ -144,8 +143,11 @@ def begin_study(
     answers = InHand(_actors(seen, plan), seen.looked[1].guess.snippet, tool, cap, arm, assignment)
     text = in_hand_text(plan, answers)
     proven(text)
-    copied = [write_atomically(place / file.name, file.read_bytes()) for file in given if not _inside(file, place)]
-    made = [write_atomically(place / STUDY_FILE, text), *(copied or [place / file.name for file in given])]
+    held = [
+        place / file.name if _inside(file, place) else write_atomically(place / file.name, file.read_bytes())
+        for file in given
+    ]
+    made = [write_atomically(place / STUDY_FILE, text), *held]
     return made if (place / KEY_FILE).exists() else [*made, write_code_key(place / KEY_FILE)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ..vocabulary import SECTORS, Sector
 from .guess import Looked, look_at
 from .layouts.guess import YEAR, Asked
 from .layouts.guess_list import LIST, marks, sector_of
-from .layouts.guess_words import NEVER, STEPS, amounts, steps_of
+from .layouts.guess_words import STEPS, amounts, steps_of
 from .layouts.pattern import Pattern
 from .values import tidy
 
@@ -58,7 +59,7 @@ def seen_in(files: Sequence[Path], asked: Asked | None = None) -> Seen:
     people, told = _part(lists[0], "actors"), _part(answers[0], "nominations")
     table, columns = lists[0].tables[0][1], people.get("columns", {})
     questions = list(told.get("questions", [])) or [told]
-    strengths = [cell for name, cells in answers[0].tables for q in questions for cell in _strengths(q, cells)]
+    strengths = [cell for _, cells in answers[0].tables for q in questions for cell in _strengths(q, cells)]
     kinds = dict.fromkeys(cell for cell in _cells(table, columns.get("kind")) if cell)
     return Seen(
         (lists[0], answers[0]), frozenset(str(q["layout"]) for q in questions), len({*_cells(table, columns["actor"])} - {""}),
@@ -112,9 +113,9 @@ def _slots(question: dict[str, Any], table: pd.DataFrame) -> int:
 
 
 def _most(strengths: list[str]) -> int:
-    if steps := [word for word in steps_of(strengths) if word.casefold() not in NEVER]:
+    if steps := steps_of(strengths):
         return len(steps)
-    return max([int(float(number.replace(",", "."))) for number in amounts(strengths)], default=1) or 1
+    return max([math.ceil(float(number.replace(",", "."))) for number in amounts(strengths)], default=1) or 1
 
 
 def _known(sector: str) -> Sector | None:

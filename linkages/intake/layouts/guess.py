@@ -12,8 +12,9 @@ import pandas as pd
 
 from ...data.columns import clean_text
 from ...data.tables import near
+from ..instrument.studyfile import quoted
 from ..values import tidy
-from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, TIE, pieces, quoted, words_said
+from .guess_words import AMOUNT, NEVER, NO_ANSWER, SIGNS, STEPS, STRENGTH, TICKS, TIE, pieces, words_said
 from .select_multiple import SEPARATORS
 
 __all__ = ["ANYTHING", "Asked", "Guess", "guess_layout", "named_alike"]

@@ -11,10 +11,10 @@ import pandas as pd
 
 from ...vocabulary import Sector
 from .._names.normalise import fold
-from ..instrument.studyfile import KINDS
+from ..instrument.studyfile import KINDS, quoted
 from ..values import NO, YES, tidy
 from .guess import FEWEST, MOST_RELATIONS, YEAR, Guess
-from .guess_words import pieces, quoted
+from .guess_words import pieces
 
 __all__ = ["LIST", "guess_list", "marks", "sector_of"]
 

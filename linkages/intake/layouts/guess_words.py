@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from ..instrument.studyfile import quoted
 
 __all__ = [
     "AMOUNT",
@@ -19,7 +20,6 @@ __all__ = [
     "TIE",
     "amounts",
     "pieces",
-    "quoted",
     "steps_of",
     "words_said",
 ]
@@ -70,11 +70,6 @@ def pieces(values: Iterable[str]) -> dict[str, list[list[str]]]:
         for sign in SIGNS_BETWEEN
     }
     return {sign: parts for sign, parts in found.items() if any(len(some) > 1 for some in parts)}
-
-
-def quoted(text: str) -> str:
-    """Text as TOML has it."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _counted(values: Iterable[str]) -> Counter[str]:
